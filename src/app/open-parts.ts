@@ -1,0 +1,152 @@
+import { freemem, homedir } from 'node:os';
+import { join } from 'node:path';
+import { roster } from '../agents/roster.ts';
+import type { Config } from '../config/config.ts';
+import { openClaudeCodeEngine } from '../engine/claude-code/claude-code-engine.ts';
+import type { SignIn } from '../engine/claude-code/environment.ts';
+import type { Queue } from '../queue/queue.ts';
+import { detectContainment } from '../sandbox/processes/containment.ts';
+import { identityOf, isAlive, processNamespace } from '../sandbox/processes/identity.ts';
+import { openProcessSandbox } from '../sandbox/processes/process-sandbox.ts';
+import { reapLeftovers } from '../sandbox/processes/reap.ts';
+import { openRunFile } from '../sandbox/processes/run-file.ts';
+import { SpiralError } from '../spiral.ts';
+import type { LeaseHolder } from '../store/store.ts';
+import { openLocalWorkspaces } from '../workspace/local-workspaces.ts';
+import { failuresOf } from '../workspace/verification/failures.ts';
+import type { VerificationSetting } from '../workspace/workspace.ts';
+import { type OpenDatabase, openDatabase } from './open-database.ts';
+import type { Parts } from './running-spiral.ts';
+import { openStateRoot } from './state-root.ts';
+
+/** One live Claude Code takes 200-310 MB; twice that leaves room for what it runs. */
+const sessionBytes = 600 * 1024 * 1024;
+const mostSessions = 2;
+
+/** Opens every part of the system from its configuration. Throws `SpiralError`. */
+export async function openParts(
+  config: Config,
+  signIn: SignIn | undefined,
+  report: (problem: string) => void,
+): Promise<Parts> {
+  // Loading the Agent SDK takes a tenth of a second of this thread; it is begun before anything is waited for.
+  const sdk = import('@anthropic-ai/claude-agent-sdk');
+  sdk.catch(() => undefined); // The engine imports it again and tells.
+  const [root, containment] = await Promise.all([
+    openStateRoot(config.home),
+    detectContainment(config.childEnvironment['PATH']),
+  ]);
+  const reaped = reapLeftovers(root.path);
+  const runFile = openRunFile(root.path);
+  const sandbox = openProcessSandbox(containment, runFile);
+  const database = openDatabase(config, root.path);
+  database.catch(() => undefined); // Whoever needs the store awaits it; a command that does not need it goes on.
+  const queue = lazily(async () => openQueue(config, await database));
+
+  return {
+    store: database.then(({ store }) => store),
+    queue: queue.get,
+    engine: engineFor(config, root.path, sandbox, signIn),
+    workspaces: openLocalWorkspaces({
+      stateRoot: root.path,
+      userHome: userHomeOf(config),
+      environment: config.childEnvironment,
+      sandbox,
+    }),
+    roster,
+    verification: verificationOf(config),
+    failuresOf,
+    self: self(),
+    isAlive: (holder) => (holder.namespace === processNamespace() ? isAlive(holder) : undefined),
+    reapLeftovers: () => void reapLeftovers(root.path),
+    now: Date.now,
+    machine: root.machine,
+    sessions: Math.max(1, Math.min(mostSessions, Math.floor(freemem() / sessionBytes))),
+    defaults: (agent) => ({
+      promptLimit: config.agents[agent].promptLimit,
+      roundTimeoutSeconds: config.agents[agent].roundTimeoutSeconds,
+      model: config.claudeCode.model,
+    }),
+    notices: [
+      ...config.notices,
+      ...(containment === 'bubblewrap' ? [] : [weakContainment]),
+      ...reaped.map(({ purpose, processes }) => `Ended ${processes} processes that a killed run left behind (${purpose}).`),
+    ],
+    report,
+    kill: sandbox.killAll,
+    async close() {
+      await queue.close((open) => open.close());
+      const opened = await database.catch(() => undefined);
+      await opened?.close();
+      runFile.close();
+    },
+  };
+}
+
+const weakContainment =
+  'bubblewrap does not work here: what a killed run leaves behind is ended at the next start, not at once.';
+
+function engineFor(
+  config: Config,
+  stateRoot: string,
+  sandbox: ReturnType<typeof openProcessSandbox>,
+  signIn: SignIn | undefined,
+): Parts['engine'] {
+  if (!signIn) {
+    return {
+      prepare() {
+        throw new SpiralError('usage', 'There is no way to sign in to a model.', waysIn);
+      },
+    };
+  }
+  return openClaudeCodeEngine({
+    folder: join(stateRoot, 'claude-code'),
+    environment: config.childEnvironment,
+    signIn,
+    ...(config.baseUrl === undefined ? {} : { baseUrl: config.baseUrl }),
+    sandbox,
+  });
+}
+
+/** What to do without a key and without a login. */
+export const waysIn =
+  'Set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN, or CLAUDE_CODE_OAUTH_TOKEN), sign in with `claude`, name a local server with ANTHROPIC_BASE_URL, or watch the demo: spiral demo';
+
+async function openQueue(config: Config, { databaseUrl }: OpenDatabase): Promise<Queue> {
+  const { openBullQueue } = await import('../queue/bullmq/open-bull-queue.ts');
+  const { redisUrl } = config.queue;
+  return openBullQueue(redisUrl ? { redisUrl: redisUrl.reveal() } : { databaseUrl });
+}
+
+/** The person's own home folder, which must never become a workspace. */
+export function userHomeOf({ childEnvironment }: Pick<Config, 'childEnvironment'>): string {
+  return childEnvironment['HOME'] ?? homedir();
+}
+
+function verificationOf({ verification }: Config): VerificationSetting {
+  const { command, junit, timeoutSeconds } = verification;
+  return {
+    timeoutMs: timeoutSeconds * 1000,
+    ...(command === undefined ? {} : { configured: { command, ...(junit === undefined ? {} : { junit }) } }),
+  };
+}
+
+function self(): LeaseHolder {
+  const identity = identityOf(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
+  return { ...identity, namespace: processNamespace() };
+}
+
+/** Opened when it is first asked for, and closed only when it was. */
+function lazily<Value>(open: () => Promise<Value>) {
+  let opened: Promise<Value> | undefined;
+  return {
+    get() {
+      opened ??= open();
+      return opened;
+    },
+    async close(end: (value: Value) => Promise<void>) {
+      const value = await opened?.catch(() => undefined); // Whoever asked for it was told.
+      if (value !== undefined) await end(value);
+    },
+  };
+}

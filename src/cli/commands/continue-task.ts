@@ -1,0 +1,35 @@
+import type { CommandContext } from '../command-line.ts';
+import { UsageError } from '../usage-error.ts';
+import { findTask } from './find-task.ts';
+import { watchTask } from './watch-task.ts';
+
+/** `spiral tasks continue ID`: takes an interrupted task up in this process. */
+export async function continueTask(
+  id: string,
+  options: { readonly json?: boolean },
+  { installation, configPath }: CommandContext,
+): Promise<number> {
+  const spiral = await (await installation()).open(configPath === undefined ? {} : { configPath });
+  try {
+    const task = await findTask(spiral, id);
+    if (task.state.kind === 'finished') {
+      throw new UsageError(
+        `Task ${task.id} is over (${task.state.status}).`,
+        'Give a new task in the same workspace with -w.',
+      );
+    }
+    if (task.driven) {
+      throw new UsageError(
+        `Task ${task.id} is being worked on.`,
+        `Watch it with: spiral events --follow --task ${task.id}`,
+      );
+    }
+    return await watchTask(spiral, task.id, {
+      json: options.json === true,
+      after: await spiral.lastEvent(),
+      state: { promptLimit: task.promptLimit, rehearsed: task.origin === 'demo' },
+    });
+  } finally {
+    await spiral.close();
+  }
+}

@@ -1,0 +1,52 @@
+import { text as readAll } from 'node:stream/consumers';
+import type { Spiral, TaskRequest } from '../../spiral.ts';
+import { agentFrom, promptLimitFrom, refuseMistypedCommand, timeoutFrom } from '../arguments.ts';
+import type { CommandContext } from '../command-line.ts';
+import { UsageError } from '../usage-error.ts';
+import { watchTask } from './watch-task.ts';
+
+type RunOptions = {
+  readonly agent?: string;
+  readonly workspace?: string;
+  readonly maxPrompts?: string;
+  readonly timeout?: string;
+  readonly model?: string;
+  readonly json?: boolean;
+};
+
+/**
+ * `spiral "task"`: submits one task and drives it in this process.
+ *
+ * @param commands names that a task of one word must not resemble; empty when the person wrote `run`
+ */
+export async function run(
+  task: string,
+  options: RunOptions,
+  { installation, configPath }: CommandContext,
+  commands: readonly string[],
+): Promise<number> {
+  refuseMistypedCommand(task, commands);
+  const request: TaskRequest = {
+    text: task === '-' ? await readAll(process.stdin) : task,
+    agent: agentFrom(options.agent ?? 'developer'),
+    workspace: options.workspace ?? './agent-workspace',
+    ...(options.maxPrompts === undefined ? {} : { promptLimit: promptLimitFrom(options.maxPrompts) }),
+    ...(options.timeout === undefined ? {} : { roundTimeoutSeconds: timeoutFrom(options.timeout) }),
+    ...(options.model === undefined ? {} : { model: options.model }),
+    origin: 'cli',
+  };
+  const spiral = await (await installation()).open(configPath === undefined ? {} : { configPath });
+  try {
+    return await submitAndWatch(spiral, request, options.json === true);
+  } finally {
+    await spiral.close();
+  }
+}
+
+/** Submits a task to be driven here and shows it to its end. */
+export async function submitAndWatch(spiral: Spiral, request: TaskRequest, json: boolean): Promise<number> {
+  const submission = await spiral.submit(request, { driveHere: true });
+  if (submission.kind === 'refused') throw new UsageError(submission.problem, submission.cure);
+  for (const notice of spiral.notices) process.stderr.write(`ℹ️  ${notice}\n`);
+  return watchTask(spiral, submission.taskId, { json });
+}

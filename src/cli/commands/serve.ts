@@ -1,0 +1,28 @@
+import type { CommandContext } from '../command-line.ts';
+import { exitCodes } from '../exit-code.ts';
+import { onInterrupt } from './watch-task.ts';
+
+/** `spiral serve`: works on this machine's tasks until it is told to stop; a second signal ends everything at once. */
+export async function serve({ installation, configPath }: CommandContext): Promise<number> {
+  const spiral = await (await installation()).open(configPath === undefined ? {} : { configPath });
+  const stop = new AbortController();
+  const interrupts = onInterrupt(
+    () => {
+      process.stderr.write('🛑 Stopping: running steps are handed back... (again: at once)\n');
+      stop.abort();
+    },
+    () => {
+      spiral.kill();
+      process.exit(exitCodes.cancelled);
+    },
+  );
+  try {
+    for (const notice of spiral.notices) process.stderr.write(`ℹ️  ${notice}\n`);
+    process.stderr.write('🌀 Spiral serves this machine. Ctrl-C stops it.\n');
+    await spiral.serve(stop.signal);
+    return exitCodes.succeeded;
+  } finally {
+    interrupts.stop();
+    await spiral.close();
+  }
+}

@@ -1,0 +1,94 @@
+import type { TaskId } from '../../domain/identifiers.ts';
+import type { Spiral } from '../../spiral.ts';
+import { exitCodeOf, exitCodes } from '../exit-code.ts';
+import { firstState, type RenderState, render } from '../render.ts';
+import { openTerminal } from '../terminal.ts';
+
+type WatchOptions = {
+  readonly json: boolean;
+  /** Only events with a higher id are shown. */
+  readonly after?: number;
+  /** What the events before that position said. */
+  readonly state?: RenderState;
+};
+
+/**
+ * Drives a task and shows its events until it is over. The first Ctrl-C ends the session in order and saves the outcome as
+ * cancelled; the second one ends everything at once.
+ *
+ * @returns the exit code
+ */
+export async function watchTask(
+  spiral: Spiral,
+  taskId: TaskId,
+  { json, after = 0, state: known = firstState }: WatchOptions,
+): Promise<number> {
+  const terminal = openTerminal(process.stdout, process.stderr);
+  const watching = new AbortController();
+  const leaving = new AbortController();
+  const interrupts = onInterrupt(
+    () => {
+      if (!json) terminal.progress('🛑 Stopping Claude Code... (Ctrl-C again: at once)');
+      void spiral.cancel(taskId);
+    },
+    () => {
+      terminal.close();
+      spiral.kill();
+      process.exit(exitCodes.cancelled);
+    },
+  );
+  const drive = spiral.drive(taskId, leaving.signal);
+  // When the drive ends without the task being over there is no last event to wait for.
+  const ended = drive.then(
+    (end) => {
+      if (end !== 'finished') watching.abort();
+      return end;
+    },
+    (error: unknown) => {
+      watching.abort();
+      throw error;
+    },
+  );
+  ended.catch(() => undefined); // Awaited below, after the last event was shown.
+  try {
+    let exitCode: number = exitCodes.failed;
+    let state = known;
+    for await (const event of spiral.watch({ after, taskId }, watching.signal)) {
+      if (json) {
+        terminal.result(JSON.stringify(event));
+      } else {
+        const rendered = render(event, state);
+        state = rendered.state;
+        for (const line of rendered.progress) terminal.progress(line);
+        for (const line of rendered.result) terminal.result(line);
+        if (rendered.live !== undefined) terminal.live(rendered.live);
+      }
+      if (event.type === 'task.finished') {
+        exitCode = exitCodeOf(event.outcome.status);
+        break;
+      }
+    }
+    if ((await ended) === 'lost') terminal.progress('ℹ️  Another Spiral process has taken this task over.');
+    return exitCode;
+  } finally {
+    interrupts.stop();
+    terminal.close();
+  }
+}
+
+/** Listens for what a person or a system sends to end a program: first in order, then at once. */
+export function onInterrupt(first: () => void, second: () => void): { stop(): void } {
+  let count = 0;
+  const listener = () => {
+    count += 1;
+    if (count === 1) first();
+    else second();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, listener);
+  return {
+    stop() {
+      for (const signal of signals) process.off(signal, listener);
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The six sections of the agents, in the order in which people meet them. */
+const agentSections = [
+  ['software_developer', 'writes the code'],
+  ['project_manager', 'plans and coordinates'],
+  ['quality_assurance', 'reviews and tests'],
+  ['decision_maker', 'weighs what the others propose'],
+  ['creative_innovator', 'looks for other ways'],
+  ['process_coach', 'looks back at how the team worked'],
+] as const;
+
+/** A commented config.toml with every key; what is commented out shows the default or, where there is none, an example. */
+export function exampleConfig(): string {
+  return `# The configuration of Spiral. Every key is optional; a commented-out key shows its default or an example.
+# Environment variables win over this file, and so does the file .env beside it (see .env.example).
+# Keys of the model API (ANTHROPIC_API_KEY …) are read from there only.
+
+[system]
+# Messages of one agent in one conversation.
+max_messages_per_agent = 3
+# Messages in one conversation after which it goes to a human.
+escalation_threshold = 15
+# Prompts that a task may spend when its agent has no limit of its own.
+default_prompt_limit = 50
+# The Process Coach looks back after so many finished tasks.
+feedback_iteration_frequency = 5
+
+[claude_code]
+# A name or an alias that Claude Code knows.
+model = "sonnet"
+# Seconds that one round may take.
+timeout = 600
+# Environment variables that the agents' commands get besides the usual ones (PATH, HOME, proxies, tool folders).
+# Whatever you name here, an agent can read. Spiral's own keys are never handed on.
+pass_environment = []
+
+[verification]
+# Run this in a workspace in place of the tests that Spiral finds there.
+# command = "make test"
+# Where that command writes a JUnit XML report, relative to the workspace.
+# junit = "reports/junit.xml"
+# Seconds that the tests may take.
+timeout = 600
+
+[database]
+# Without it Spiral starts a PostgreSQL of its own. Better in .env: DATABASE_URL.
+# url = "postgresql://user:password@127.0.0.1:5432/spiral"
+
+[queue]
+# Without it the queue lies in PostgreSQL. Better in .env: REDIS_URL.
+# redis_url = "redis://127.0.0.1:6379"
+
+[discord]
+# Better in .env: DISCORD_BOT_TOKEN.
+# bot_token = "the token of your bot"
+# Ids of the users that may talk to the bot; nobody else is answered.
+whitelist = []
+# Where news is told that belongs to no conversation.
+# notification_channel = "agent-system"
+
+[notion]
+# Better in .env: NOTION_API_KEY.
+# api_key = "the secret of your integration"
+# projects_db = "the id of the database of projects"
+# tasks_db = "the id of the database of tasks"
+
+# The agents. What one does not set, it takes from [system] and [claude_code].
+${agentSections.map(([name, duty]) => agentSection(name, duty)).join('\n')}`;
+}
+
+function agentSection(name: string, duty: string): string {
+  return `
+[agents.${name}]
+# The agent that ${duty}.
+# prompt_limit = 50
+# Below this efficiency the Process Coach looks at the agent.
+# efficiency_threshold = 1.0
+# Who answers first when several could: 1 to 10, 10 first.
+# response_priority = 5
+# The part of its prompts, 0 to 1, that it may spend on building tools.
+# tool_building_allocation = 0.5
+# No limit beside prompt_limit, unless it is set.
+# max_claude_requests_per_cycle = 20
+# max_messages_per_conversation = 3
+# Milliseconds that one round may take.
+# claude_timeout_ms = 600000
+# github_integration = false
+`;
+}
+
+/** A commented `.env` in which nothing is set. */
+export function exampleEnvironment(): string {
+  return `# Copy this file to .env beside config.toml and fill in what you have. Empty means unset; real environment variables win.
+# Nothing but these names is read from .env.
+
+# How the model API is reached: the first that is set is used. Without any, the login of Claude Code is.
+ANTHROPIC_API_KEY=
+ANTHROPIC_AUTH_TOKEN=
+CLAUDE_CODE_OAUTH_TOKEN=
+# Another server that speaks the Anthropic Messages API. One on this machine, such as http://127.0.0.1:11434, needs no key.
+ANTHROPIC_BASE_URL=
+
+# PostgreSQL; without it Spiral starts its own: postgresql://user:password@127.0.0.1:5432/spiral
+DATABASE_URL=
+# Redis or Valkey for the queue; without it the queue lies in PostgreSQL: redis://127.0.0.1:6379
+REDIS_URL=
+
+DISCORD_BOT_TOKEN=
+NOTION_API_KEY=
+`;
+}
+
+/**
+ * Writes `config.toml` and `.env.example` into a folder, which is made when it is missing, readable by their owner alone. A
+ * file that is there already is kept as it is. Gives back the paths. Throws what the file system says.
+ */
+export async function writeExamples(
+  folder: string,
+): Promise<{ readonly written: readonly string[]; readonly kept: readonly string[] }> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const written: string[] = [];
+  const kept: string[] = [];
+  for (const [name, text] of [
+    ['config.toml', exampleConfig()],
+    ['.env.example', exampleEnvironment()],
+  ] as const) {
+    const path = join(folder, name);
+    ((await writeNew(path, text)) ? written : kept).push(path);
+  }
+  return { written, kept };
+}
+
+/** False when something is there already, even a link that leads nowhere. */
+async function writeNew(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+import type { RoundEnding } from '../engine.ts';
+import type { ResultLine } from './lines.ts';
+
+/**
+ * How a round ended, from its result message. `subtype: 'success'` alone means nothing: an API that failed to the end is
+ * reported with it too.
+ */
+export function endingOf(line: ResultLine): RoundEnding {
+  if (line.terminal_reason?.startsWith('aborted')) return { kind: 'aborted' };
+  if (!line.is_error && line.subtype === 'success') return { kind: 'completed' };
+  const message = messageOf(line);
+  if (/no conversation found/i.test(message)) return { kind: 'session-lost', message };
+  if (line.api_error_status === 401 || line.api_error_status === 403) {
+    return { kind: 'refused-key', message: `the model API refused the key (${line.api_error_status})` };
+  }
+  return { kind: 'failed', message: explained(line, message) };
+}
+
+function messageOf(line: ResultLine): string {
+  const text = line.result || line.errors?.join('; ') || line.subtype.replaceAll('_', ' ');
+  return text.trim().split('\n')[0]?.slice(0, 300) ?? '';
+}
+
+function explained(line: ResultLine, message: string): string {
+  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|ETIMEDOUT|unable to connect|connection error/i.test(message)) {
+    return `the model API cannot be reached: ${message}`;
+  }
+  return line.api_error_status ? `the model API answered ${line.api_error_status}: ${message}` : message;
+}

@@ -1,0 +1,164 @@
+import { relative } from 'node:path';
+import type { EngineEvent } from '../engine.ts';
+import { endingOf } from './ending.ts';
+import {
+  type AssistantLine,
+  type ClaudeLine,
+  isText,
+  isToolResult,
+  isToolUse,
+  type ResultLine,
+  type RetryLine,
+  type ToolResult,
+  type ToolUse,
+  type UserLine,
+} from './lines.ts';
+
+/** Commands that were begun and have not come back, by the id of their tool call. */
+export type OpenCommands = ReadonlyMap<string, string>;
+
+export type Translated = { readonly events: readonly EngineEvent[]; readonly open: OpenCommands };
+
+/** One message of Claude Code as 0..n events of ours. Pure; `open` of one call is handed to the next. */
+export function translate(line: ClaudeLine, open: OpenCommands, workspace: string): Translated {
+  switch (line.type) {
+    case 'assistant':
+      return fromAssistant(line, open, workspace);
+    case 'user':
+      return fromUser(line, open);
+    case 'result':
+      return { events: [finished(line)], open };
+    case 'system':
+      if (line.subtype === 'api_retry') return { events: [retry(line)], open };
+      return {
+        events: [
+          {
+            kind: 'notice',
+            key: `denied-${line.tool_use_id}`,
+            line: `${line.tool_name} was refused: outside what is allowed`,
+          },
+        ],
+        open,
+      };
+  }
+}
+
+function fromAssistant(line: AssistantLine, open: OpenCommands, workspace: string): Translated {
+  const events: EngineEvent[] = [];
+  const commands = new Map(open);
+  line.message.content.forEach((block, index) => {
+    if (isText(block)) {
+      const text = block.text.trim();
+      if (text === '') return;
+      const key = `${line.uuid}-${index}`;
+      if (line.error) events.push({ kind: 'notice', key, line: firstLine(text) });
+      else events.push({ kind: 'said', key, line: firstLine(text), text });
+    } else if (isToolUse(block)) {
+      const command = commandOf(block);
+      if (command !== undefined) commands.set(block.id, command);
+      events.push({ kind: 'step', key: block.id, line: stepOf(block, workspace) });
+    }
+  });
+  return { events, open: commands };
+}
+
+function fromUser(line: UserLine, open: OpenCommands): Translated {
+  const { content } = line.message;
+  if (typeof content === 'string') return { events: [], open };
+  const commands = new Map(open);
+  const events: EngineEvent[] = [];
+  for (const block of content) {
+    if (!isToolResult(block)) continue;
+    const command = commands.get(block.tool_use_id);
+    if (command === undefined) continue;
+    commands.delete(block.tool_use_id);
+    events.push(ranCommand(block, command));
+  }
+  return { events, open: commands };
+}
+
+function ranCommand(result: ToolResult, command: string): EngineEvent {
+  const text = textOf(result);
+  const failed = /^Exit code (\d+)\n?/.exec(text);
+  const exitCode = result.is_error ? (failed ? Number(failed[1]) : null) : 0;
+  return {
+    kind: 'command',
+    key: result.tool_use_id,
+    command,
+    exitCode,
+    output: failed ? text.slice(failed[0].length) : wasInterrupted(text) ? 'interrupted' : text,
+  };
+}
+
+/** What Claude Code tells the model when a person, here our time limit or a cancellation, broke a command off. */
+function wasInterrupted(text: string): boolean {
+  return text.startsWith("The user doesn't want to proceed with this tool use");
+}
+
+function finished(line: ResultLine): EngineEvent {
+  const usages = Object.values(line.modelUsage);
+  const sum = (count: (usage: (typeof usages)[number]) => number) =>
+    usages.reduce((total, usage) => total + count(usage), 0);
+  return {
+    kind: 'finished',
+    ending: endingOf(line),
+    turns: line.num_turns,
+    durationMs: line.duration_ms,
+    text: line.is_error ? '' : (line.result ?? ''),
+    session: {
+      costUsd: line.total_cost_usd,
+      inputTokens: sum((usage) => usage.inputTokens + usage.cacheReadInputTokens + usage.cacheCreationInputTokens),
+      outputTokens: sum((usage) => usage.outputTokens),
+    },
+  };
+}
+
+function retry(line: RetryLine): EngineEvent {
+  const status = line.error_status ? ` (${line.error_status})` : '';
+  const error = line.error === 'unknown' || !line.error ? 'no answer' : line.error.replaceAll('_', ' ');
+  const reason = `${error}${status}`;
+  const seconds = (line.retry_delay_ms / 1000).toFixed(1);
+  return {
+    kind: 'notice',
+    key: line.uuid,
+    line: `Model API: ${reason}, retry ${line.attempt}/${line.max_retries} in ${seconds} s`,
+  };
+}
+
+function stepOf(use: ToolUse, workspace: string): string {
+  const path = (name: string) => {
+    const value = use.input[name];
+    return typeof value === 'string' ? relative(workspace, value) || '.' : '';
+  };
+  const pattern = typeof use.input['pattern'] === 'string' ? use.input['pattern'] : '';
+  switch (use.name) {
+    case 'Bash':
+      return `Running ${firstLine(commandOf(use) ?? 'a command')}`;
+    case 'Write':
+      return `Writing ${path('file_path')}`;
+    case 'Edit':
+      return `Editing ${path('file_path')}`;
+    case 'Read':
+      return `Reading ${path('file_path')}`;
+    case 'Grep':
+    case 'Glob':
+      return `Searching for ${firstLine(pattern)}`;
+    default:
+      return `Using ${use.name}`;
+  }
+}
+
+function commandOf(use: ToolUse): string | undefined {
+  const command = use.input['command'];
+  return use.name === 'Bash' && typeof command === 'string' ? command : undefined;
+}
+
+function textOf(result: ToolResult): string {
+  if (result.content === undefined) return '';
+  if (typeof result.content === 'string') return result.content;
+  return result.content.map((part) => part.text ?? '').join('\n');
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0]?.trim() ?? '';
+}

@@ -1,0 +1,66 @@
+import type { SessionId } from '../domain/identifiers.ts';
+
+/** All that a coding agent must be told before its process can be started. */
+export type SessionSetting = {
+  readonly sessionId: SessionId;
+  /** `resume` goes on in the session of that id; its transcript must be on this machine. */
+  readonly begin: 'new' | 'resume';
+  /** Absolute folder that it works in. */
+  readonly workspace: string;
+  readonly model: string;
+  /** The role's own instructions, added to the coding agent's. */
+  readonly instructions: string;
+  /** Names the run for whoever lists or ends process trees. */
+  readonly purpose: string;
+};
+
+/** How a round ended. Only `completed` means that the coding agent came to its own end. */
+export type RoundEnding =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'session-lost'; readonly message: string }
+  | { readonly kind: 'refused-key'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** What a coding agent tells while it works. `key` is unique within the session and the same when it is told again. */
+export type EngineEvent =
+  | { readonly kind: 'started' }
+  /** Words of the model; `line` is the first of them. */
+  | { readonly kind: 'said'; readonly key: string; readonly line: string; readonly text: string }
+  /** A tool call that began: what it does, in one line. */
+  | { readonly kind: 'step'; readonly key: string; readonly line: string }
+  /** The engine itself has something to tell, for example that the model API is overloaded and it tries again. */
+  | { readonly kind: 'notice'; readonly key: string; readonly line: string }
+  | {
+      readonly kind: 'command';
+      readonly key: string;
+      readonly command: string;
+      /** Null when it was ended by a signal, refused, or never started. */
+      readonly exitCode: number | null;
+      readonly output: string;
+    }
+  | {
+      readonly kind: 'finished';
+      readonly ending: RoundEnding;
+      readonly turns: number;
+      readonly durationMs: number;
+      /** The model's closing words. */
+      readonly text: string;
+      /** Totals of the whole session so far, not of this round. */
+      readonly session: { readonly costUsd: number; readonly inputTokens: number; readonly outputTokens: number };
+    };
+
+export interface EngineSession {
+  /**
+   * Asks for one round. Must not reject: whatever goes wrong ends the stream with a `finished` event, so that what it cost
+   * is recorded. When `signal` aborts, the whole process tree is ended before the stream is. May be called once.
+   */
+  run(prompt: string, signal: AbortSignal): AsyncIterable<EngineEvent>;
+  /** Ends a session that was prepared and is not wanted any more. */
+  discard(): Promise<void>;
+}
+
+export interface Engine {
+  /** Starts the coding agent's process at once, before anybody knows the prompt: its start-up takes half a second. */
+  prepare(setting: SessionSetting): EngineSession;
+}

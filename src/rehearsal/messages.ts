@@ -1,0 +1,99 @@
+import * as z from 'zod';
+
+/** The parts of a Messages API request that a script looks at. Everything else a client sends is let through unread. */
+const blockSchema = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  tool_use_id: z.string().optional(),
+  is_error: z.boolean().optional(),
+  content: z.unknown().optional(),
+});
+
+const messageSchema = z.looseObject({
+  role: z.string(),
+  content: z.union([z.string(), z.array(blockSchema)]),
+});
+
+export const modelRequestSchema = z.looseObject({
+  model: z.string(),
+  stream: z.boolean().optional(),
+  max_tokens: z.number().optional(),
+  messages: z.array(messageSchema),
+  tools: z.array(z.looseObject({ name: z.string().optional() })).optional(),
+  system: z.unknown().optional(),
+});
+
+export type ModelRequest = z.infer<typeof modelRequestSchema>;
+
+/** One block of a scripted answer. */
+export type Block =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'tool'; readonly name: string; readonly input: Readonly<Record<string, unknown>> };
+
+/** What a script answers to one request. */
+export type Reply =
+  | {
+      readonly kind: 'message';
+      readonly blocks: readonly Block[];
+      /** What the client will account for; zeros when left out, since nothing was spent. */
+      readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+    }
+  | {
+      readonly kind: 'error';
+      readonly status: number;
+      readonly type: string;
+      readonly message: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** The connection stays open and silent. */
+  | { readonly kind: 'hang' }
+  /** The connection is cut in the middle of a stream. */
+  | { readonly kind: 'cut' };
+
+/** Where a conversation stands, as a script needs to know it to choose the next answer. */
+export type Conversation = {
+  /** What the person (here: Spiral) asked, oldest first. */
+  readonly prompts: readonly string[];
+  /** How many answers were given since the last prompt. */
+  readonly turn: number;
+  /** What the tools gave back since the last answer. */
+  readonly results: readonly { readonly text: string; readonly failed: boolean }[];
+};
+
+/** Reads from the messages of a request where the conversation stands; the server itself remembers nothing. */
+export function conversationOf(request: ModelRequest): Conversation {
+  const prompts: string[] = [];
+  let turn = 0;
+  let results: { text: string; failed: boolean }[] = [];
+  for (const message of request.messages) {
+    if (message.role === 'assistant') {
+      turn += 1;
+      results = [];
+    } else if (message.role === 'user') {
+      const blocks = typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content;
+      const outcomes = blocks.filter((block) => block.type === 'tool_result');
+      if (outcomes.length > 0) {
+        results.push(...outcomes.map((block) => ({ text: textOf(block.content), failed: block.is_error === true })));
+        continue;
+      }
+      const said = blocks.map((block) => block.text ?? '').filter((text) => text !== '' && !isReminder(text));
+      if (said.length > 0) {
+        prompts.push(said.join('\n'));
+        turn = 0;
+        results = [];
+      }
+    }
+  }
+  return { prompts, turn, results };
+}
+
+/** Claude Code adds texts of its own to what a person says; they are no prompts. */
+function isReminder(text: string): boolean {
+  return /^\s*<(system-reminder|command-|local-command)/.test(text);
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  const parts = z.array(z.looseObject({ text: z.string().optional() })).safeParse(content);
+  return parts.success ? parts.data.map((part) => part.text ?? '').join('\n') : '';
+}

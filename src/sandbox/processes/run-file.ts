@@ -1,0 +1,86 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { identityOf, processNamespace } from './identity.ts';
+
+const identitySchema = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
+
+const treeSchema = identitySchema.extend({
+  /** Stands in the environment of every process of the tree, also of those that left its process group. */
+  marker: z.string(),
+  purpose: z.string(),
+});
+
+const runFileSchema = identitySchema.extend({ namespace: z.string(), trees: z.array(treeSchema) });
+
+export type ProcessTree = z.infer<typeof treeSchema>;
+export type RunRecord = z.infer<typeof runFileSchema>;
+
+/** The list of process trees that this process owns, kept on disk so that a later one can end them. */
+export type RunFile = {
+  add(tree: ProcessTree): void;
+  remove(marker: string): void;
+  trees(): readonly ProcessTree[];
+  /** Deletes the file; for a process that leaves normally. */
+  close(): void;
+};
+
+/**
+ * Opens `<home>/run/<pid>.json`. It is written when the first tree is added.
+ *
+ * @param home the state root, absolute
+ */
+export function openRunFile(home: string): RunFile {
+  const folder = join(home, 'run');
+  const path = join(folder, `${process.pid}.json`);
+  const trees = new Map<string, ProcessTree>();
+  const self = identityOf(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
+
+  const save = () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const record: RunRecord = { ...self, namespace: processNamespace(), trees: [...trees.values()] };
+    const draft = `${path}.draft`;
+    writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
+    renameSync(draft, path);
+  };
+
+  return {
+    add(tree) {
+      trees.set(tree.marker, tree);
+      save();
+    },
+    remove(marker) {
+      if (trees.delete(marker)) save();
+    },
+    trees: () => [...trees.values()],
+    close() {
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** Every run file of this state root. A broken one is given back without its record. */
+export function readRunFiles(home: string): { readonly path: string; readonly record?: RunRecord }[] {
+  const folder = join(home, 'run');
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return []; // No folder yet: nothing ever ran here.
+  }
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => {
+      const path = join(folder, name);
+      const record = parse(path);
+      return record ? { path, record } : { path };
+    });
+}
+
+function parse(path: string): RunRecord | undefined {
+  try {
+    return runFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined; // Cut off by a full disk, or deleted a moment ago by its owner.
+  }
+}

@@ -1,0 +1,64 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { Pool } from 'pg';
+import type { Address } from './address.ts';
+import { innermost, problemOf } from './problem.ts';
+
+/** What a statement is sent through: a connection inside a transaction, or the pool. */
+export type Statements = NodePgDatabase;
+
+/** The database behind the store. Whatever fails here is thrown as a `StoreError` when it is a foreseen problem. */
+export type Database = {
+  /** Sends single statements; each is a transaction of its own. */
+  query<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
+  /** Commits when `work` resolves, rolls back when it rejects. */
+  transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
+};
+
+export function databaseOf(pool: Pool, address: Address): Database {
+  const statements = drizzle(pool);
+  const explained = (error: unknown) => problemOf(error, address) ?? innermost(error);
+  return {
+    async query(work) {
+      try {
+        return await work(statements);
+      } catch (error) {
+        throw explained(error);
+      }
+    },
+    async transaction(work) {
+      try {
+        return await inTransaction(pool, work);
+      } catch (error) {
+        throw explained(error);
+      }
+    },
+  };
+}
+
+/**
+ * drizzle's own transaction leaks the connection when `begin` fails, lets an error between two statements end the
+ * process, and hides the first error behind that of the rollback.
+ */
+async function inTransaction<Result>(pool: Pool, work: (statements: Statements) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    // Roles and databases can have another default; the promises of this store rest on this one.
+    await client.query('begin isolation level read committed read write');
+    const result = await work(drizzle(client));
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken ??= failure;
+    });
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { hasCode } from './file-errors.ts';
+
+/**
+ * What the process of an id is to the server of a data folder: that server, another program, or no living one.
+ * `unknown` when the system does not let us look; then it must be taken for the server.
+ */
+export type Identity = 'server' | 'another' | 'gone' | 'unknown';
+
+export async function identify(pid: number, data: string): Promise<Identity> {
+  if (!isAlive(pid)) return 'gone';
+  const command = await commandLine(pid);
+  if (command === undefined) return isAlive(pid) ? 'unknown' : 'gone';
+  // A dead process that nobody has waited for has no command line any more.
+  if (command === '') return 'gone';
+  const program = command.split(' -D ')[0] ?? '';
+  return /\bpostgres(\.exe)?$/.test(program) && `${command} `.includes(` -D ${data} `) ? 'server' : 'another';
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return hasCode(error, 'EPERM');
+  }
+}
+
+async function commandLine(pid: number): Promise<string | undefined> {
+  try {
+    switch (process.platform) {
+      case 'linux':
+        return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').join(' ').trim();
+      case 'win32':
+        return undefined;
+      default:
+        return (await promisify(execFile)('ps', ['-p', String(pid), '-o', 'command='])).stdout.trim();
+    }
+  } catch (error) {
+    // Hidden from us, or gone in this moment; `ps` tells neither by a code of its own.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}

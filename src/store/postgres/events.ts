@@ -1,0 +1,66 @@
+import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm';
+import type { SpiralEvent } from '../../domain/event.ts';
+import type { TaskId } from '../../domain/identifiers.ts';
+import type { TaskOutcome } from '../../domain/outcome.ts';
+import type { KeyedNews, WatchFilter } from '../store.ts';
+import type { Database, Statements } from './database.ts';
+import { lockUntilCommit } from './locks.ts';
+import { events } from './schema.ts';
+import { isoTime } from './times.ts';
+
+/** The channel that tells of new events; the payload is the id of their task. */
+export const eventChannel = 'spiral_events';
+
+// A statement has at most 65,535 parameters.
+const rowsPerStatement = 5_000;
+
+/**
+ * Records news inside a transaction, as its last act. From here to the commit nobody else records any: ids are drawn
+ * and become visible in the same order, so a reader that remembers the last id misses nothing.
+ */
+export async function record(statements: Statements, news: readonly KeyedNews[]): Promise<void> {
+  if (news.length === 0) return;
+  const rows = news.map(({ news: body, key }) => ({ body, key: key ?? null }));
+  await statements.execute(lockUntilCommit('events'));
+  for (let from = 0; from < rows.length; from += rowsPerStatement) {
+    await statements
+      .insert(events)
+      .values(rows.slice(from, from + rowsPerStatement))
+      .onConflictDoNothing();
+  }
+  for (const taskId of new Set(news.map(({ news: body }) => body.taskId))) {
+    await statements.execute(sql`select pg_notify(${eventChannel}, ${taskId})`);
+  }
+}
+
+/** Events with a higher id than `after`, in order, at most `limit` of them. */
+export async function readEvents(database: Database, filter: WatchFilter, limit: number): Promise<SpiralEvent[]> {
+  const rows = await database.query((statements) =>
+    statements
+      .select({ id: events.id, at: isoTime(events.at), body: events.body })
+      .from(events)
+      .where(and(gt(events.id, filter.after), filter.taskId && eq(events.taskId, filter.taskId)))
+      .orderBy(asc(events.id))
+      .limit(limit),
+  );
+  return rows.map(({ id, at, body }) => ({ id, at, ...body }));
+}
+
+/** The highest id that is visible; 0 when there is none. */
+export async function lastEvent(database: Database): Promise<number> {
+  const rows = await database.query((statements) => statements.select({ last: max(events.id) }).from(events));
+  return rows[0]?.last ?? 0;
+}
+
+/** See `TaskStore.outcome`. */
+export async function outcomeOf(database: Database, taskId: TaskId): Promise<TaskOutcome | undefined> {
+  const [row] = await database.query((statements) =>
+    statements
+      .select({ body: events.body })
+      .from(events)
+      .where(and(eq(events.taskId, taskId), eq(events.type, 'task.finished')))
+      .orderBy(desc(events.id))
+      .limit(1),
+  );
+  return row?.body.type === 'task.finished' ? row.body.outcome : undefined;
+}

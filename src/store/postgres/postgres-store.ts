@@ -1,0 +1,95 @@
+import pg from 'pg';
+import type { Store } from '../store.ts';
+import { type ReadAddress, readAddress } from './address.ts';
+import { openBell } from './bell.ts';
+import { databaseOf } from './database.ts';
+import { lastEvent, readEvents } from './events.ts';
+import { migrate } from './migrations.ts';
+import { innermost, problemOf } from './problem.ts';
+import { tasksIn } from './tasks.ts';
+import { watchEvents } from './watch.ts';
+
+const mostConnections = 8;
+const connectWithinMs = 10_000;
+const idleForMs = 30_000;
+// A connection that died with the network is noticed within some twenty seconds, not hours.
+const keepAliveAfterMs = 10_000;
+
+export type PostgresStoreOptions = {
+  /** A `postgres://` URL; may hold a password, which no message repeats. */
+  readonly databaseUrl: string;
+  /** What the connections are called in `pg_stat_activity`. */
+  readonly applicationName?: string;
+};
+
+/**
+ * Opens the store on a PostgreSQL server (14 or newer) and brings its tables, all in the schema `spiral`, up to date.
+ * Throws `StoreError` when the database cannot be used. `close()` ends every watch and every connection.
+ */
+export async function openPostgresStore({
+  databaseUrl,
+  applicationName = 'spiral',
+}: PostgresStoreOptions): Promise<Store & { readonly pool: pg.Pool }> {
+  const { address, connectionString } = readAddress(databaseUrl);
+  const settings = settingsOf(connectionString, applicationName);
+  const pool = new pg.Pool({ ...settings, max: mostConnections, idleTimeoutMillis: idleForMs });
+  // An idle connection that is lost has left the pool already; without a listener its error would end the process.
+  pool.on('error', () => undefined);
+  try {
+    await prepare(pool, address);
+  } catch (error) {
+    await pool.end();
+    throw problemOf(error, address) ?? innermost(error);
+  }
+
+  const database = databaseOf(pool, address);
+  const bell = openBell(() => new pg.Client({ ...settings, application_name: `${applicationName}-watch` }));
+  const closing = new AbortController();
+  let closed: Promise<void> | undefined;
+  return {
+    pool,
+    tasks: tasksIn(database),
+    events: {
+      read: (filter, limit) => readEvents(database, filter, limit),
+      last: () => lastEvent(database),
+      watch: (filter, signal) =>
+        watchEvents(filter, AbortSignal.any([signal, closing.signal]), {
+          read: (from, limit) => readEvents(database, from, limit),
+          bell,
+        }),
+    },
+    close() {
+      closed ??= (async () => {
+        closing.abort();
+        await bell.close();
+        await pool.end();
+      })();
+      return closed;
+    },
+  };
+}
+
+function settingsOf(connectionString: ReadAddress['connectionString'], applicationName: string): pg.ClientConfig {
+  return {
+    connectionString,
+    application_name: applicationName,
+    connectionTimeoutMillis: connectWithinMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveAfterMs,
+  };
+}
+
+async function prepare(pool: pg.Pool, address: ReadAddress['address']): Promise<void> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    await migrate(client, address);
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}

@@ -1,0 +1,112 @@
+import type { TaskId } from '../../domain/identifiers.ts';
+import { nextStep, type Task } from '../../domain/task.ts';
+import type { EngineSession } from '../../engine/engine.ts';
+import { LeaseLost, type Writer } from '../../store/store.ts';
+import { carryOut } from './advance-task.ts';
+import { leaseSeconds, occupyWorkspace, takeLease } from './lease-task.ts';
+import { type RunTaskNeeds, StepInterrupted, type StopReason } from './needs.ts';
+
+const renewEveryMs = 2000;
+
+/** How a drive ended. `lost`: another process took the task over. `left`: the task waits for whoever takes it next. */
+export type DriveEnd = 'finished' | 'lost' | 'left';
+
+export type DriveOptions = {
+  /** Ends the drive and leaves the task as it is. */
+  readonly signal: AbortSignal;
+  /** A session of the first round that was started in advance. */
+  readonly prepared?: EngineSession;
+  /** Aborts when a person asked this very process for the end of the task: they are then heard at once. */
+  readonly cancel?: AbortSignal;
+  /** While another process drives the task, or another task works in its workspace: wait, or leave it for later. */
+  readonly whenBusy: 'wait' | 'leave';
+};
+
+/**
+ * Drives a task step by step in this process until it is finished, under a lease that only one process can hold. A person
+ * who asks for its end is heard within the time of one renewal, from whichever process they ask.
+ */
+export async function driveTask(id: TaskId, needs: RunTaskNeeds, options: DriveOptions): Promise<DriveEnd> {
+  const prepared = once(options.prepared);
+  try {
+    const lease = await takeLease(id, needs, options.whenBusy, options.signal);
+    if (lease === 'finished' || lease === 'left') return lease;
+    return await underLease(lease.task, { taskId: id, attempt: lease.attempt }, needs, options, prepared);
+  } finally {
+    await prepared.take()?.discard();
+  }
+}
+
+async function underLease(
+  leased: Task,
+  writer: Writer,
+  needs: RunTaskNeeds,
+  options: DriveOptions,
+  prepared: Once<EngineSession>,
+): Promise<DriveEnd> {
+  const stop = new AbortController();
+  const halt = (reason: StopReason) => stop.abort(reason);
+  const ears = [listen(options.signal, () => halt('shutdown')), listen(options.cancel, () => halt('cancelled'))];
+  const heart = keepLease(writer, needs, halt);
+  const { signal } = stop;
+  try {
+    let task = leased;
+    const occupied = await occupyWorkspace(writer, needs, options.whenBusy, signal, async () =>
+      prepared.take()?.discard(),
+    );
+    if (!occupied && !signal.aborted) return 'left';
+    for (;;) {
+      if (signal.reason === 'shutdown') return 'left';
+      if (signal.reason === 'lease-lost') return 'lost';
+      const step = nextStep(signal.reason === 'cancelled' ? { ...task, cancelRequested: true } : task);
+      if (!step) return 'finished';
+      task = await carryOut(step, task, needs, { writer, signal, takePrepared: prepared.take });
+    }
+  } catch (error) {
+    if (error instanceof LeaseLost) return 'lost';
+    if (error instanceof StepInterrupted) return 'left';
+    throw error;
+  } finally {
+    heart.stop();
+    for (const ear of ears) ear.close();
+    await needs.store.tasks.release(writer);
+  }
+}
+
+/** Renews the lease while the steps run and passes on what it hears by that. */
+function keepLease(writer: Writer, { store }: RunTaskNeeds, halt: (reason: StopReason) => void): { stop(): void } {
+  let missed = 0;
+  const beat = async () => {
+    try {
+      const { kept, cancelRequested } = await store.tasks.renew(writer, leaseSeconds);
+      missed = 0;
+      if (!kept) halt('lease-lost');
+      else if (cancelRequested) halt('cancelled');
+    } catch {
+      // The database is away for a moment. The lease lasts several beats; after that nobody may go on in our name.
+      missed += 1;
+      if (missed * renewEveryMs >= leaseSeconds * 1000) halt('lease-lost');
+    }
+  };
+  const timer = setInterval(() => void beat(), renewEveryMs);
+  return { stop: () => clearInterval(timer) };
+}
+
+function listen(signal: AbortSignal | undefined, heard: () => void): { close(): void } {
+  signal?.addEventListener('abort', heard, { once: true });
+  if (signal?.aborted) heard();
+  return { close: () => signal?.removeEventListener('abort', heard) };
+}
+
+type Once<Value> = { take(): Value | undefined };
+
+function once<Value>(value: Value | undefined): Once<Value> {
+  let left = value;
+  return {
+    take() {
+      const taken = left;
+      left = undefined;
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { AgentDefinition } from '../../agents/agent-definition.ts';
+import type { AgentRole } from '../../domain/agent.ts';
+import type { Task } from '../../domain/task.ts';
+import type { TestReport } from '../../domain/test-run.ts';
+import type { Engine, EngineSession } from '../../engine/engine.ts';
+import type { LeaseHolder, Store, Writer } from '../../store/store.ts';
+import type { VerificationSetting, Workspaces } from '../../workspace/workspace.ts';
+
+/** What running a task takes from outside. */
+export type RunTaskNeeds = {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly workspaces: Workspaces;
+  readonly roster: Readonly<Partial<Record<AgentRole, AgentDefinition>>>;
+  readonly verification: VerificationSetting;
+  /** What a model is told of red tests; bounded. */
+  readonly failuresOf: (report: TestReport) => string;
+  /** This process, as it stands in a lease. */
+  readonly self: LeaseHolder;
+  /** Whether a holder of this machine still runs; undefined when it cannot be looked at from here. */
+  readonly isAlive: (holder: LeaseHolder) => boolean | undefined;
+  /** Ends the process trees of Spiral processes that were killed. */
+  readonly reapLeftovers: () => void;
+  readonly now: () => number;
+};
+
+/** Why a step is to stop before its end. */
+export type StopReason = 'cancelled' | 'timed-out' | 'lease-lost' | 'shutdown';
+
+/** One step at work: whose right it is to write, and what tells it to stop (the signal's reason is a `StopReason`). */
+export type StepContext = {
+  readonly writer: Writer;
+  readonly signal: AbortSignal;
+  /** A session of the first round that was started in advance; taken at most once. */
+  readonly takePrepared: () => EngineSession | undefined;
+};
+
+/** The process leaves and the task stays as it is, for whoever takes it over. */
+export class StepInterrupted extends Error {
+  override readonly name = 'StepInterrupted';
+  constructor(task: Task['id']) {
+    super(`task ${task} was left for later: the process is shutting down`);
+  }
+}

@@ -1,0 +1,15 @@
+import type { SpiralEvent } from '../../domain/event.ts';
+import type { TaskId } from '../../domain/identifiers.ts';
+import type { Store } from '../../store/store.ts';
+
+const page = 1000;
+
+/** Everything that was recorded of a task so far, in order. */
+export async function eventsOf(store: Store, taskId: TaskId): Promise<SpiralEvent[]> {
+  const events: SpiralEvent[] = [];
+  for (;;) {
+    const next = await store.events.read({ after: events.at(-1)?.id ?? 0, taskId }, page);
+    events.push(...next);
+    if (next.length < page) return events;
+  }
+}

@@ -1,0 +1,59 @@
+import { setTimeout as after } from 'node:timers/promises';
+import type { MachineId, TaskId } from '../domain/identifiers.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Store } from '../store/store.ts';
+
+const reconcileEveryMs = 5000;
+
+/** The lane of the work that only one machine can do: workspace and transcript are there. */
+export function laneOf(machine: MachineId): string {
+  return `coding-${machine}`;
+}
+
+/** The job of a task; the same for everybody, so that adding it twice is harmless. */
+export function jobOf(taskId: TaskId): string {
+  return `task-${taskId}`;
+}
+
+export type ServeNeeds = {
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly machine: MachineId;
+  /** How many coding sessions may run side by side in this process. */
+  readonly sessions: number;
+  /** Takes a task as far as it goes; must not wait for what somebody else holds. */
+  readonly drive: (taskId: TaskId, signal: AbortSignal) => Promise<unknown>;
+  /** Told of what went wrong; the work goes on. */
+  readonly report: (problem: string) => void;
+};
+
+/**
+ * Works on the queued tasks of this machine until the signal aborts. Every few seconds each unfinished task that nobody
+ * drives is queued again: the rows decide, so a lost job only costs time.
+ */
+export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promise<void> {
+  const { store, queue, machine, sessions, drive, report } = needs;
+  const lane = laneOf(machine);
+  const stopWorking = await queue.work(lane, sessions, async (job) => {
+    await drive(taskIdOf(job.taskId), signal);
+  });
+  try {
+    while (!signal.aborted) {
+      try {
+        for (const task of await store.tasks.unfinished(machine)) {
+          if (!task.driven) await queue.add(lane, jobOf(task.id), { kind: 'advance-task', taskId: task.id });
+        }
+      } catch (error) {
+        // The database or the queue is away; the next round asks again.
+        report(`Looking for unfinished tasks failed: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      await after(reconcileEveryMs, undefined, { signal }).catch(() => undefined); // Ended early by the signal.
+    }
+  } finally {
+    await stopWorking();
+  }
+}
+
+function taskIdOf(value: string): TaskId {
+  return value as TaskId; // The job carries what `laneOf`'s own adder put there; the row decides whether it exists.
+}

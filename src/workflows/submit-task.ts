@@ -1,0 +1,73 @@
+import type { AgentDefinition } from '../agents/agent-definition.ts';
+import type { AgentRole } from '../domain/agent.ts';
+import type { Origin } from '../domain/event.ts';
+import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
+import type { Task } from '../domain/task.ts';
+import type { Store } from '../store/store.ts';
+import type { Workspaces } from '../workspace/workspace.ts';
+
+/** A task may be a whole page of specification; beyond that it belongs into a file of the workspace. */
+export const longestTask = 100_000;
+
+export type TaskOrder = {
+  readonly text: string;
+  readonly agent: AgentRole;
+  readonly workspace: string;
+  readonly origin: Origin;
+  readonly model: string;
+  readonly promptLimit: number;
+  readonly roundTimeoutSeconds: number;
+};
+
+export type Refusal = { readonly problem: string; readonly cure: string };
+
+/** A task that was checked and has its ids, and is not recorded yet. */
+export type CheckedTask = TaskOrder & {
+  readonly id: TaskId;
+  readonly sessionId: SessionId;
+  readonly machine: MachineId;
+};
+
+/** Checks what a person asks for and gives it its ids; nothing is recorded. */
+export async function checkTask(
+  order: TaskOrder,
+  ids: { readonly id: TaskId; readonly sessionId: SessionId; readonly machine: MachineId },
+  workspaces: Workspaces,
+  roster: Readonly<Partial<Record<AgentRole, AgentDefinition>>>,
+): Promise<CheckedTask | Refusal> {
+  const text = order.text.trim();
+  if (text === '') return { problem: 'The task is empty.', cure: 'Say what is to be done: spiral "Create a …"' };
+  if (text.length > longestTask) {
+    return {
+      problem: `The task is ${text.length} characters long; ${longestTask} is the limit.`,
+      cure: 'Put the long part into a file of the workspace and name it in the task.',
+    };
+  }
+  if (!roster[order.agent]) {
+    const able = Object.keys(roster).join(', ');
+    return { problem: `The ${order.agent} agent cannot take tasks yet.`, cure: `Agents that can: ${able}.` };
+  }
+  const folder = await workspaces.open(order.workspace);
+  if (!('path' in folder)) return { problem: `Cannot work here: ${folder.problem}.`, cure: capital(folder.cure) };
+  return { ...order, ...ids, text, workspace: folder.path };
+}
+
+/** Records a checked task and the news of it. */
+export function recordTask(task: CheckedTask, store: Store): Promise<Task> {
+  const { id, text, agent, origin, workspace, machine, model, promptLimit } = task;
+  return store.tasks.create(task, {
+    type: 'task.accepted',
+    taskId: id,
+    text,
+    agent,
+    origin,
+    workspace,
+    machine,
+    model,
+    promptLimit,
+  });
+}
+
+function capital(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { openFolder } from './files/folder.ts';
+import { surveyOf } from './files/survey.ts';
+import { changesBetween, takeSnapshot } from './shadow-git/repository.ts';
+import { verifyWorkspace } from './verification/verify-workspace.ts';
+import type { Workspaces } from './workspace.ts';
+
+export type LocalSetting = {
+  /** `$SPIRAL_HOME`, absolute and after symlinks. */
+  readonly stateRoot: string;
+  readonly userHome: string;
+  /** The clean environment of children. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly sandbox: Pick<Sandbox, 'run'>;
+};
+
+/** Folders of this machine, compared by a shadow git repository under the state root. */
+export function openLocalWorkspaces({ stateRoot, userHome, environment, sandbox }: LocalSetting): Workspaces {
+  const shadow = { root: join(stateRoot, 'shadow'), searchPath: environment['PATH'] ?? '' };
+  return {
+    open: (path) => openFolder(path, { stateRoot, userHome }),
+    survey: surveyOf,
+    snapshot: (workspace, task, name) => takeSnapshot(shadow, workspace, task, name),
+    changes: (workspace, task, before, after) => changesBetween(shadow, workspace, task, before, after),
+    verify: (workspace, changed, setting, signal) =>
+      verifyWorkspace({ workspace, changed, setting, run: sandbox.run, environment, signal }),
+  };
+}

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+
+/** Nothing of the user's or the machine's configuration takes part: no hooks, no filters, no signing, no prompts. */
+const settings = [
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'core.autocrlf=false',
+  'core.excludesFile=/dev/null',
+  'core.quotePath=false',
+  'core.untrackedCache=false',
+  'gc.auto=0',
+  'init.defaultBranch=main',
+  'safe.directory=*',
+].flatMap((setting) => ['-c', setting]);
+
+const isolation = {
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  LC_ALL: 'C',
+};
+
+/** Git is not installed, or refused; `message` is git's own last line. */
+export class GitError extends Error {
+  override readonly name = 'GitError';
+  readonly reason: 'not-installed' | 'refused';
+
+  constructor(reason: 'not-installed' | 'refused', message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Runs git and gives back what it printed. Throws `GitError`.
+ *
+ * @param environment all that git sees, PATH included
+ * @param input what it reads
+ */
+export async function git(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  cwd: string,
+  input: string,
+): Promise<string> {
+  const child = spawn('git', [...settings, ...args], {
+    cwd,
+    env: { ...isolation, ...environment },
+    stdio: 'pipe',
+  });
+  const ended = once(child, 'close').catch((error: unknown) => {
+    throw new GitError('not-installed', 'git could not be started; install git', { cause: error });
+  });
+  child.stdin.on('error', () => undefined); // Git that fails early closes its input; its exit code tells why.
+  child.stdin.end(input);
+  const [printed, complaint] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  if (child.exitCode !== 0) {
+    throw new GitError('refused', `git ${args[0] ?? ''} failed: ${complaint.trim().split('\n').at(-1) ?? ''}`);
+  }
+  return printed;
+}

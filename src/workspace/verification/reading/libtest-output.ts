@@ -1,0 +1,92 @@
+import type { TestCounts } from '../../../domain/test-run.ts';
+import type { FailedTest } from '../runner.ts';
+
+export type LibtestOutput = {
+  readonly counts: TestCounts;
+  readonly failedTests: readonly FailedTest[];
+  /** How many test programs gave their result. */
+  readonly results: number;
+};
+
+type Result = {
+  readonly ok: boolean;
+  readonly passed: number;
+  readonly failed: number;
+  readonly ignored: number;
+  readonly all: number;
+};
+
+/** One test program between `running N tests` and its result. */
+type Section = {
+  readonly announced: number;
+  readonly failing: string[];
+  readonly lines: string[];
+  inFailures: boolean;
+};
+
+/**
+ * Sums the results in what `cargo test` printed, which is text because stable Rust has no other form. A line that looks like
+ * a result counts only when it agrees with the number of tests announced and with the failures seen before it, so that what a
+ * test prints does not count.
+ */
+export function readLibtestOutput(output: string): LibtestOutput {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const failedTests: FailedTest[] = [];
+  let results = 0;
+  let section: Section | undefined;
+
+  for (const line of output.split(/\r?\n/)) {
+    if (!section) {
+      const announced = /^running (\d+) tests?$/.exec(line);
+      if (announced) section = { announced: Number(announced[1]), failing: [], lines: [], inFailures: false };
+      continue;
+    }
+    const result = resultIn(line);
+    if (result && ends(section, result)) {
+      counts.passed += result.passed;
+      counts.failed += result.failed;
+      counts.skipped += result.ignored;
+      results += 1;
+      failedTests.push(...section.failing.map((name) => ({ name, message: blockOf(name, section?.lines ?? []) })));
+      section = undefined;
+      continue;
+    }
+    if (/^error: test failed, to rerun pass /.test(line)) {
+      section = undefined; // The program crashed and gave no result; the next one announces itself anew.
+      continue;
+    }
+    section.lines.push(line);
+    if (line === 'failures:') section.inFailures ||= section.failing.length > 0;
+    const failing = section.inFailures ? null : /^test (.+?)(?: - should panic)? \.\.\. .*FAILED$/.exec(line);
+    if (failing?.[1]) section.failing.push(failing[1]);
+  }
+  return { counts, failedTests, results };
+}
+
+function ends(section: Section, result: Result): boolean {
+  if (result.all !== section.announced) return false;
+  if (result.ok) return result.failed === 0 && section.failing.length === 0 && !section.inFailures;
+  return result.failed > 0 && result.failed >= section.failing.length;
+}
+
+function resultIn(line: string): Result | undefined {
+  const match =
+    /^test result: (ok|FAILED)\. (\d+) passed; (\d+) failed; (\d+) ignored; (\d+) measured; \d+ filtered out/.exec(
+      line,
+    );
+  if (!match) return undefined;
+  const [passed = 0, failed = 0, ignored = 0, measured = 0] = match.slice(2).map(Number);
+  return { ok: match[1] === 'ok', passed, failed, ignored, all: passed + failed + ignored + measured };
+}
+
+/** What the failing test printed, from its heading to the next one. */
+function blockOf(name: string, lines: readonly string[]): string {
+  const start = lines.indexOf(`---- ${name} stdout ----`);
+  if (start === -1) return '';
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => /^---- .+ stdout ----$/.test(line) || line === 'failures:');
+  return rest
+    .slice(0, end === -1 ? rest.length : end)
+    .join('\n')
+    .trim();
+}

@@ -1,0 +1,150 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { outcomeFileEnding } from '../reading/outcome-lines.ts';
+
+/**
+ * Our own reporters, as text: they are written beside the results and loaded by the node of the project, so they must not
+ * depend on where or how Spiral itself is installed.
+ */
+
+/** Set for the processes that are to report. A reporter unsets it, so that what a test starts by itself is not counted. */
+const reportVariable = 'SPIRAL_TEST_REPORT';
+
+/** Appends outcome lines, one file for every process. Lines are written at once, so that a run that is ended has reported. */
+const appendOutcome = `
+const ownFile = (folder) => join(folder, process.pid + '-' + process.hrtime.bigint() + '${outcomeFileEnding}');
+let messages = 0;
+
+function append(file, outcome, name, message) {
+  const line = { outcome };
+  if (outcome === 'failed' || outcome === 'listed') {
+    messages += 1;
+    if (messages <= 100) Object.assign(line, { name: String(name).slice(0, 500), message: String(message).slice(0, 4000) });
+  }
+  appendFileSync(file, JSON.stringify(line) + String.fromCharCode(10));
+}
+`;
+
+/**
+ * For node:test. A file that holds no test is reported by node as one passed test; it is left out, because it proves
+ * nothing, unless it failed.
+ */
+const nodeTestReporter = `
+import { appendFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+${appendOutcome}
+const reports = process.env.${reportVariable} !== undefined;
+delete process.env.${reportVariable};
+const file = ownFile(fileURLToPath(new URL('.', import.meta.url)));
+const printed = new Map();
+
+export default async function* (events) {
+  if (reports) appendFileSync(file, '');
+  for await (const { type, data } of events) {
+    if (!reports) continue;
+    if (type === 'test:stderr' && data.file) printed.set(data.file, ((printed.get(data.file) ?? '') + data.message).slice(-3000));
+    if (type === 'test:pass' || type === 'test:fail') report(type === 'test:pass', data);
+  }
+}
+
+function report(passed, data) {
+  const error = data.details?.error;
+  const onlyBelow = error?.failureType === 'subtestsFailed';
+  const isFile = data.file !== undefined && data.nesting === 0 && resolve(data.name) === resolve(data.file);
+  const skipped = data.skip !== undefined && data.skip !== false;
+  const planned = data.todo !== undefined && data.todo !== false;
+  if (data.details?.type === 'suite') {
+    if (!passed && !onlyBelow && !planned) append(file, 'listed', data.name, text(error));
+  } else if (isFile) {
+    if (!passed) append(file, 'failed', data.name, printed.get(data.file) ?? text(error));
+  } else if (skipped || planned) append(file, 'skipped');
+  else if (passed) append(file, 'passed');
+  else append(file, 'failed', onlyBelow ? '' : data.name, onlyBelow ? '' : text(error));
+}
+
+function text(error) {
+  const cause = error?.cause ?? error;
+  return cause?.stack ?? cause?.message ?? String(cause);
+}
+`;
+
+/** For mocha, which requires it; what it prints is for the person who reads the output. */
+const mochaReporter = `
+const { appendFileSync } = require('node:fs');
+const { join } = require('node:path');
+${appendOutcome}
+const file = ownFile(__dirname);
+
+module.exports = class {
+  constructor(runner) {
+    appendFileSync(file, '');
+    const say = (mark, test) => process.stdout.write('  ' + mark + ' ' + test.fullTitle() + String.fromCharCode(10));
+    runner.on('pass', (test) => { append(file, 'passed'); say('ok', test); });
+    runner.on('pending', (test) => { append(file, 'skipped'); say('skipped', test); });
+    runner.on('fail', (test, error) => {
+      append(file, 'failed', test.fullTitle(), error?.stack ?? error);
+      say('FAILED', test);
+      process.stdout.write(String(error?.stack ?? error) + String.fromCharCode(10));
+    });
+  }
+};
+`;
+
+/**
+ * Gives the runners that node starts, wherever in a test script they stand, the arguments that make them report. Loaded by
+ * every node process of the script, it acts in the ones that are such a runner.
+ */
+const preload = `
+const { join } = require('node:path');
+const program = /[/]node_modules[/](?:.*[/])?(?:(vitest)(?:[.]mjs)?|(jest)(?:[.]js)?|_?(mocha)(?:[.]js)?|(react-scripts)[/]scripts[/]test[.]js)$/.exec((process.argv[1] ?? '').split(String.fromCharCode(92)).join('/'));
+const given = process.argv.slice(2);
+const doesOther = ['bench', 'list', 'init', 'typecheck', '--listTests', '--showConfig', '--help', '--version'].some((word) => given.includes(word));
+if (program && !doesOther && process.env.${reportVariable} !== undefined) {
+  delete process.env.${reportVariable};
+  const file = join(__dirname, process.pid + '-' + process.hrtime.bigint());
+  const added = program[1]
+    ? ['--reporter=default', '--reporter=json', '--outputFile.json=' + file + '.jest.json']
+    : program[3]
+      ? ['--reporter', join(__dirname, 'mocha-reporter.cjs')]
+      : ['--json', '--outputFile=' + file + '.jest.json', ...(program[4] ? ['--watchAll=false'] : [])];
+  const end = process.argv.indexOf('--');
+  process.argv.splice(end === -1 ? process.argv.length : end, 0, ...added);
+}
+`;
+
+/** How the names of the JSON reports of jest and vitest end. */
+export const jestFileEnding = '.jest.json';
+
+export type NodeTool = 'vitest' | 'jest' | 'mocha';
+
+/** The arguments that make a runner write its results into a folder. */
+export function reportArguments(tool: NodeTool, results: string): string[] {
+  const file = join(results, `results${jestFileEnding}`);
+  if (tool === 'vitest') return ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  if (tool === 'jest') return ['--json', `--outputFile=${file}`];
+  return ['--reporter', join(results, 'mocha-reporter.cjs')];
+}
+
+/**
+ * Writes the reporters into the folder for results.
+ *
+ * @returns the environment that makes every runner below a process report, in addition to what it prints
+ */
+export async function writeReporters(results: string): Promise<Record<string, string>> {
+  const reporter = join(results, 'node-reporter.mjs');
+  await writeFile(reporter, nodeTestReporter);
+  await writeFile(join(results, 'mocha-reporter.cjs'), mochaReporter);
+  await writeFile(join(results, 'preload.cjs'), preload);
+  return { [reportVariable]: '1', NODE_OPTIONS: nodeOptions(reporter, join(results, 'preload.cjs')) };
+}
+
+/** Both destinations are stdout: ours prints nothing there and writes a file of its own. */
+function nodeOptions(reporter: string, preloaded: string): string {
+  const reporters = ['spec', pathToFileURL(reporter).href].flatMap((name) => [
+    `--test-reporter=${name}`,
+    '--test-reporter-destination=stdout',
+  ]);
+  return [...reporters, `--require="${preloaded.replace(/["\\]/g, '\\$&')}"`].join(' ');
+}

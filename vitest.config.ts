@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+/** Claude Code and PostgreSQL are real processes: a busy machine must not turn their start into a failed test. */
+const patience = { testTimeout: 90_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './tests/support/closing-line.ts'],
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'tests/architecture/**/*.test.ts'] } },
+      {
+        test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], ...patience, maxWorkers: 2 },
+      },
+      {
+        test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], ...patience, maxWorkers: 2 },
+      },
+    ],
+  },
+});
