@@ -43,11 +43,10 @@ function checked({ path, text }: TextFile): ConfigFile {
   const { command, junit } = result.data.verification;
   if (junit === undefined || command !== undefined) return result.data;
   const [line] = linesOf(text, [['verification', 'junit']]);
-  throw new ConfigError(
-    'verification.junit needs verification.command',
-    'Name the command that writes the report.',
-    place,
-  );
+  throw new ConfigError('verification.junit needs verification.command', 'Name the command that writes the report.', {
+    file: path,
+    line,
+  });
 }
 
 function parsedToml(text: string, file: string): unknown {

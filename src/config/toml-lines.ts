@@ -12,7 +12,7 @@ const mostLines = 1_000;
  */
 export function linesOf(text: string, paths: readonly (readonly PropertyKey[])[]): (number | undefined)[] {
   const found: (number | undefined)[] = paths.map(() => undefined);
-  const lines = text.split('\n');
+  const lines = text.split(/\r?\n/);
   if (lines.length > mostLines) return found;
   const names = paths.map(withoutPlaces);
   let begin = 1;

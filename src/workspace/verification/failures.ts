@@ -6,6 +6,8 @@ type ReadRun = TestRun & { readonly failedTests?: readonly FailedTest[] };
 
 const wholeBudget = 6000;
 const messageBudget = 1200;
+/** What is looked at of a message; a report may hold megabytes for one test. */
+const longestMessage = 20_000;
 const leastUsefulPart = 300;
 
 /**
@@ -51,7 +53,10 @@ function namedTests(tests: readonly FailedTest[], budget: number): string {
   const perMessage = Math.min(messageBudget, Math.floor(budget / 2));
   let left = budget - 60;
   for (const [index, { name, message }] of tests.entries()) {
-    const body = shortened(withoutForeignFrames(stripVTControlCharacters(message)).trim(), perMessage);
+    const body = shortened(
+      withoutForeignFrames(stripVTControlCharacters(message.slice(0, longestMessage))).trim(),
+      perMessage,
+    );
     const entry = `- ${name}${body === '' ? '' : `\n${body.replace(/^/gm, '    ')}`}`;
     if (entry.length > left) {
       lines.push(`… and ${tests.length - index} more failures`);

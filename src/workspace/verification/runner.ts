@@ -1,6 +1,6 @@
 import type { TestCounts, TestRun } from '../../domain/test-run.ts';
 import type { CommandResult } from '../../sandbox/sandbox.ts';
-import type { Project } from './projects.ts';
+import type { Project } from './project.ts';
 
 /** One thing that a runner's report names as broken. */
 export type FailedTest = { readonly name: string; readonly message: string };

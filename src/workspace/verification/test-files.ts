@@ -43,9 +43,9 @@ export type PythonStyle = 'pytest' | 'unittest';
 
 /** Which runner a python test file is written for; undefined when it holds no tests. */
 export function pythonStyleOf(text: string): PythonStyle | undefined {
-  if (/^\s*(import|from)\s+pytest\b/m.test(text)) return 'pytest';
-  if (/^(async\s+)?def\s+test/m.test(text)) return 'pytest';
+  if (/^[ \t]*(import|from)[ \t]+pytest\b/m.test(text)) return 'pytest';
+  if (/^(async[ \t]+)?def[ \t]+test/m.test(text)) return 'pytest';
   if (/\bunittest\b|\bTestCase\b/.test(text)) return 'unittest';
-  if (/^class\s+Test\w*\s*[:(]/m.test(text)) return 'pytest';
+  if (/^class[ \t]+Test\w*[ \t]*[:(]/m.test(text)) return 'pytest';
   return undefined;
 }

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { checkQueue } from '../../../src/queue/bullmq/check-queue.ts';
 import { openBullQueue } from '../../../src/queue/bullmq/open-bull-queue.ts';
+import { needs } from '../../support/needs.ts';
 import { testRedis } from '../../support/redis.ts';
 import { backends } from './backends.ts';
 import { relayTo } from './relay.ts';
 
-describe.each(backends)('the check of the queue on $name', ({ name, start, at }) => {
+describe.each(backends)('the check of the queue on $name', ({ name, test, start, connection }) => {
   let server: Awaited<ReturnType<typeof start>>;
   beforeAll(async () => {
     server = await start();
@@ -13,24 +14,27 @@ describe.each(backends)('the check of the queue on $name', ({ name, start, at })
   afterAll(() => server.stop());
 
   test('tells the version and has nothing to warn about', async () => {
-    expect(await checkQueue(at(server.url))).toEqual({
+    expect(await checkQueue(connection(server.url))).toEqual({
       backend: name,
       version: expect.stringMatching(/^\d+\.\d+/),
       warnings: [],
     });
   });
 
-  test.each(['cut', 'freeze'] as const)('says in bounded time that the server is not there (%s)', async (how) => {
-    const relay = await relayTo(server.url);
-    await relay[how]();
-    await expect(checkQueue(at(relay.url), { connect: 500, command: 1_000 })).rejects.toMatchObject({
-      problem: 'unreachable',
+  for (const how of ['cut', 'freeze'] as const) {
+    test(`says in bounded time that the server is not there (${how})`, async () => {
+      const relay = await relayTo(server.url);
+      await relay[how]();
+      await expect(checkQueue(connection(relay.url), { connect: 500, command: 1_000 })).rejects.toMatchObject({
+        problem: 'unreachable',
+      });
+      await relay.close();
     });
-    await relay.close();
-  });
+  }
 });
 
 describe('a Redis that is not set up for a queue', () => {
+  const test = needs('redis-server');
   let server: Awaited<ReturnType<typeof testRedis>>;
   let url: string;
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { type BullQueueOptions, openBullQueue } from '../../../src/queue/bullmq/open-bull-queue.ts';
 import type { Queue } from '../../../src/queue/queue.ts';
 import { backends } from './backends.ts';
@@ -21,7 +21,7 @@ const timing = {
 
 const job = (taskId: string) => ({ kind: 'advance-task', taskId }) as const;
 
-describe.each(backends)('the queue on $name', ({ start, at }) => {
+describe.each(backends)('the queue on $name', ({ test, start, connection }) => {
   let server: Awaited<ReturnType<typeof start>>;
   let lane: string;
   let lanes = 0;
@@ -38,7 +38,7 @@ describe.each(backends)('the queue on $name', ({ start, at }) => {
   });
 
   function open(url = server.url, options: BullQueueOptions = {}): Queue {
-    const queue = openBullQueue(at(url), { timing, ...options });
+    const queue = openBullQueue(connection(url), { timing, ...options });
     opened.push(queue);
     lanes += 1;
     lane = `lane-${lanes}`;
@@ -207,7 +207,7 @@ describe.each(backends)('the queue on $name', ({ start, at }) => {
   /** Resolves when the process has begun a job. */
   async function workerProcess(url: string): Promise<ChildProcess> {
     const file = fileURLToPath(new URL('worker-process.ts', import.meta.url));
-    const order = JSON.stringify({ connection: at(url), lane, timing });
+    const order = JSON.stringify({ connection: connection(url), lane, timing });
     const child = spawn(process.execPath, ['--import', 'tsx', file, order], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await once(createInterface({ input: child.stdout }), 'line');
     expect(line).toBe('begun of the killed');
@@ -268,23 +268,27 @@ describe.each(backends)('the queue on $name', ({ start, at }) => {
     expect(await workUntil(second, 'one')).toEqual(['one']);
   });
 
-  test.each(['cut', 'freeze'] as const)('closing is quick when the server is gone (%s)', async (how) => {
-    const { queue, relay } = await openBehindRelay();
-    const handled = gate();
-    const stop = await queue.work(lane, 2, async () => handled.open());
-    await queue.add(lane, 'one', job('one'));
-    await handled.opened;
-    await relay[how]();
-    expect(await timeOf(queue.close())).toBeLessThan(2_000);
-    expect(await timeOf(stop())).toBeLessThan(2_000);
-  });
+  for (const how of ['cut', 'freeze'] as const) {
+    test(`closing is quick when the server is gone (${how})`, async () => {
+      const { queue, relay } = await openBehindRelay();
+      const handled = gate();
+      const stop = await queue.work(lane, 2, async () => handled.open());
+      await queue.add(lane, 'one', job('one'));
+      await handled.opened;
+      await relay[how]();
+      expect(await timeOf(queue.close())).toBeLessThan(2_000);
+      expect(await timeOf(stop())).toBeLessThan(2_000);
+    });
+  }
 
-  test.each(['cut', 'freeze'] as const)('stopping is quick when the server is gone (%s)', async (how) => {
-    const { queue, relay } = await openBehindRelay();
-    const stop = await queue.work(lane, 2, async () => undefined);
-    await relay[how]();
-    expect(await timeOf(stop())).toBeLessThan(2_000);
-  });
+  for (const how of ['cut', 'freeze'] as const) {
+    test(`stopping is quick when the server is gone (${how})`, async () => {
+      const { queue, relay } = await openBehindRelay();
+      const stop = await queue.work(lane, 2, async () => undefined);
+      await relay[how]();
+      expect(await timeOf(stop())).toBeLessThan(2_000);
+    });
+  }
 
   test('a server that is not there is told at once and without the password, and found when it comes', async () => {
     const { queue, relay } = await openBehindRelay();
@@ -340,7 +344,7 @@ describe.each(backends)('the queue on $name', ({ start, at }) => {
     expect(done).toContain('after');
   });
 
-  test('1,000 jobs that four programs add all at once run exactly once each', { timeout: 60_000 }, async () => {
+  test('1,000 jobs that four programs add all at once run exactly once each', async () => {
     const names = Array.from({ length: 1_000 }, (_, index) => `task-${index}`);
     const adders = [open(), open(), open(), open()];
     await Promise.all(

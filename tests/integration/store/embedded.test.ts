@@ -1,21 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmod,
-  chown,
-  cp,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  unlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
@@ -55,8 +43,7 @@ async function emptyHome(): Promise<string> {
 /** A home whose server was set up already and is stopped; setting one up takes a while. */
 async function readyHome(): Promise<string> {
   const home = await emptyHome();
-  await cp(join(root, 'template', 'postgres'), join(home, 'postgres'), { recursive: true });
-  await chmod(join(home, 'postgres', 'data'), 0o700);
+  await promisify(execFile)('cp', ['-a', join(root, 'template', 'postgres'), home]);
   return home;
 }
 

@@ -12,8 +12,13 @@ const manifest = (script: string, more: object = {}) =>
 
 withNpm('a test script with a build step is run as it stands and its tests are counted', async () => {
   const workspace = await workspaceWith({
-    'package.json': manifest('npm run build && node --test built/'.replace('built/', 'built/a.test.js') + ' && node --test built/b.test.js', {
-      scripts: { test: 'npm run build && node --test built/a.test.js && node --test built/b.test.js', build: 'node build.js' },
+    'package.json': JSON.stringify({
+      name: 'sample',
+      type: 'module',
+      scripts: {
+        build: 'node build.js',
+        test: 'npm run build && node --test built/a.test.js && node --test built/b.test.js',
+      },
     }),
     'build.js': `import { mkdirSync, writeFileSync } from 'node:fs';
 mkdirSync('built', { recursive: true });
@@ -45,7 +50,9 @@ withNpm('a script that only ends well proves nothing', async () => {
 });
 
 withNpm('a script that prints the summary of a runner proves nothing either', async () => {
-  const workspace = await workspaceWith({ 'package.json': manifest("echo '# pass 12'; echo ' Tests  12 passed (12)'") });
+  const workspace = await workspaceWith({
+    'package.json': manifest("echo '# pass 12'; echo ' Tests  12 passed (12)'"),
+  });
   expect(countsOf(await verify(workspace))).toMatchObject([{ passed: 0, evidence: 'none' }]);
 });
 
@@ -64,7 +71,9 @@ withNpm('declared packages that were never installed make a run that misses them
   expect(missing.runs).toEqual([]);
   expect(missing.notRun[0]?.reason).toContain('`npm install` was not run: left-pad');
 
-  const runner = await verify(await workspaceWith({ 'package.json': manifest('jest', { devDependencies: { jest: '29' } }) }));
+  const runner = await verify(
+    await workspaceWith({ 'package.json': manifest('jest', { devDependencies: { jest: '29' } }) }),
+  );
   expect(runner.runs).toEqual([]);
   expect(runner.notRun[0]?.reason).toContain('jest');
 
@@ -96,7 +105,13 @@ test('loud', () => console.log(' Tests  99 passed (99)'));\n`;
 const vitestGreen = `import { expect, test } from 'vitest';\ntest('adds', () => expect(1 + 1).toBe(2));\n`;
 
 withNpm('vitest in a test script is counted from its own report, wherever it stands', async () => {
-  for (const script of ['vitest', 'vitest run', 'echo build && vitest run && echo done', 'NODE_OPTIONS=--no-warnings vitest run', 'npm run unit']) {
+  for (const script of [
+    'vitest',
+    'vitest run',
+    'echo build && vitest run && echo done',
+    'NODE_OPTIONS=--no-warnings vitest run',
+    'npm run unit',
+  ]) {
     const scripts = { test: script, unit: 'NODE_OPTIONS= npx vitest run' };
     const workspace = await workspaceWith({ 'package.json': manifest(script, { scripts }), 'sum.test.ts': vitestSum });
     await borrowPackages(workspace);

@@ -70,7 +70,8 @@ withPytest('only skipped tests, or none at all, are not red and prove nothing', 
 
 withPytest('a pytest that prints a summary and hangs is stopped and red', async () => {
   const workspace = await workspaceWith({
-    'test_a.py': 'import time\n\ndef test_a():\n    print("==== 9 passed in 0.1s ====", flush=True)\n    time.sleep(600)\n',
+    'test_a.py':
+      'import time\n\ndef test_a():\n    print("==== 9 passed in 0.1s ====", flush=True)\n    time.sleep(600)\n',
   });
   const report = await verify(workspace, { timeoutMs: 2500 });
   expect(report.runs).toMatchObject([{ timedOut: true, exitCode: null, passed: 0 }]);
@@ -80,7 +81,15 @@ withPython('tests of unittest are counted, in a folder without __init__.py as we
   const workspace = await workspaceWith({ 'calculator.py': calculator, 'tests/test_calculator.py': unittestTests });
   const report = await verify(workspace, { changed: ['calculator.py'] });
   expect(countsOf(report)).toEqual([
-    { command: 'python3 -m unittest', directory: '.', passed: 1, failed: 0, skipped: 1, exitCode: 0, evidence: 'report' },
+    {
+      command: 'python3 -m unittest',
+      directory: '.',
+      passed: 1,
+      failed: 0,
+      skipped: 1,
+      exitCode: 0,
+      evidence: 'report',
+    },
   ]);
 });
 
@@ -122,12 +131,14 @@ class NoStart(unittest.TestCase):
 `,
     'other/test_many.py': 'import unittest\nclass Other(unittest.TestCase):\n    def test_other(self):\n        pass\n',
     'test_import.py': 'import unittest\nimport nowhere\n',
-    'test_main.py': 'import unittest\nclass A(unittest.TestCase):\n    def test_a(self):\n        pass\nunittest.main()\n',
+    'test_main.py':
+      'import unittest\nclass A(unittest.TestCase):\n    def test_a(self):\n        pass\nunittest.main()\n',
   });
   const report = await verify(workspace);
   expect(countsOf(report)).toMatchObject([{ passed: 3, failed: 6, skipped: 0, exitCode: 1, evidence: 'report' }]);
   const told = failuresOf(report);
-  for (const sign of ['boom', 'cannot start', "No module named 'nowhere'", 'test_main.py']) expect(told).toContain(sign);
+  for (const sign of ['boom', 'cannot start', "No module named 'nowhere'", 'test_main.py'])
+    expect(told).toContain(sign);
 });
 
 withPython('the python of a virtual environment in the project is used', async () => {
@@ -161,11 +172,15 @@ withPython('a test that ends the whole process well leaves no proof', async () =
   expect(judge(await verify(workspace)).kind).toBe('no-tests');
 });
 
-withPython('a machine without python says so', async () => {
-  for (const text of [unittestTests, pytestTests]) {
-    const workspace = await workspaceWith({ 'test_a.py': text });
-    const report = await verify(workspace, { path: '/nonexistent' });
-    expect(report.runs).toEqual([]);
-    expect(report.notRun).toEqual([{ directory: '.', reason: expect.stringContaining('python3') }]);
-  }
-}, patienceMs);
+withPython(
+  'a machine without python says so',
+  async () => {
+    for (const text of [unittestTests, pytestTests]) {
+      const workspace = await workspaceWith({ 'test_a.py': text });
+      const report = await verify(workspace, { path: '/nonexistent' });
+      expect(report.runs).toEqual([]);
+      expect(report.notRun).toEqual([{ directory: '.', reason: expect.stringContaining('python3') }]);
+    }
+  },
+  patienceMs,
+);

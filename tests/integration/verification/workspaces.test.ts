@@ -12,38 +12,44 @@ const unittest = 'import unittest\nclass A(unittest.TestCase):\n    def test_a(s
 const package_ = (name: string, script?: string) =>
   JSON.stringify({ name, type: 'module', ...(script ? { scripts: { test: script } } : {}) });
 
-needs('npm', 'python3')('in a workspace of several projects, only those that the change touches are tested', async () => {
-  const workspace = await workspaceWith({
-    'web/package.json': package_('web', 'node --test'),
-    'web/a.test.js': nodeTest('web'),
-    'scripts/tool.py': '',
-    'scripts/test_tool.py': unittest,
-    'crate/Cargo.toml': '[package]\nname = "never-built"\n',
-    'other/package.json': package_('other', 'exit 1'),
-  });
-  const report = await verify(workspace, { changed: ['web/src/index.js', 'scripts/tool.py'] });
-  expect(countsOf(report)).toMatchObject([
-    { command: 'python3 -m unittest', directory: 'scripts', passed: 1 },
-    { command: 'npm test', directory: 'web', passed: 1 },
-  ]);
-});
+needs('npm', 'python3')(
+  'in a workspace of several projects, only those that the change touches are tested',
+  async () => {
+    const workspace = await workspaceWith({
+      'web/package.json': package_('web', 'node --test'),
+      'web/a.test.js': nodeTest('web'),
+      'scripts/tool.py': '',
+      'scripts/test_tool.py': unittest,
+      'crate/Cargo.toml': '[package]\nname = "never-built"\n',
+      'other/package.json': package_('other', 'exit 1'),
+    });
+    const report = await verify(workspace, { changed: ['web/src/index.js', 'scripts/tool.py'] });
+    expect(countsOf(report)).toMatchObject([
+      { command: 'python3 -m unittest', directory: 'scripts', passed: 1 },
+      { command: 'npm test', directory: 'web', passed: 1 },
+    ]);
+  },
+);
 
-needs('npm', 'python3')('a folder of two languages is tested in both, and one red run makes the report red', async () => {
-  const workspace = await workspaceWith({
-    'package.json': package_('both', 'node --test'),
-    'a.test.js': nodeTest('one'),
-    'pyproject.toml': '[project]\nname = "both"\n',
-    'tests/test_a.py': unittest.replace('pass', 'self.fail("broken")'),
-  });
-  const report = await verify(workspace, { changed: ['README.md'] });
-  expect(countsOf(report)).toMatchObject([
-    { command: 'npm test', passed: 1, failed: 0 },
-    { command: 'python3 -m unittest', passed: 0, failed: 1 },
-  ]);
-  expect(judge(report).kind).toBe('failed');
-  expect(failuresOf(report)).toContain('broken');
-  expect(failuresOf(report)).not.toContain('npm test');
-});
+needs('npm', 'python3')(
+  'a folder of two languages is tested in both, and one red run makes the report red',
+  async () => {
+    const workspace = await workspaceWith({
+      'package.json': package_('both', 'node --test'),
+      'a.test.js': nodeTest('one'),
+      'pyproject.toml': '[project]\nname = "both"\n',
+      'tests/test_a.py': unittest.replace('pass', 'self.fail("broken")'),
+    });
+    const report = await verify(workspace, { changed: ['README.md'] });
+    expect(countsOf(report)).toMatchObject([
+      { command: 'npm test', passed: 1, failed: 0 },
+      { command: 'python3 -m unittest', passed: 0, failed: 1 },
+    ]);
+    expect(judge(report).kind).toBe('failed');
+    expect(failuresOf(report)).toContain('broken');
+    expect(failuresOf(report)).not.toContain('npm test');
+  },
+);
 
 needs('npm')('a nested project is tested with the one around it', async () => {
   const workspace = await workspaceWith({
@@ -59,13 +65,17 @@ needs('npm')('a nested project is tested with the one around it', async () => {
   expect(countsOf(await verify(workspace, { changed: ['index.js'] }))).toMatchObject([{ directory: '.', passed: 1 }]);
 });
 
-const junit = '<testsuite name="s"><testcase name="a"/><testcase name="b"><failure message="no">why</failure></testcase></testsuite>';
+const junit =
+  '<testsuite name="s"><testcase name="a"/><testcase name="b"><failure message="no">why</failure></testcase></testsuite>';
 const configured = (command: string, report?: string) => ({
   configured: { command, ...(report === undefined ? {} : { junit: report }) },
 });
 
 test('a configured command replaces what would be found, and its exit code decides', async () => {
-  const workspace = await workspaceWith({ 'a.test.mjs': nodeTest('never run'), 'check.sh': 'echo checked; exit "$1"\n' });
+  const workspace = await workspaceWith({
+    'a.test.mjs': nodeTest('never run'),
+    'check.sh': 'echo checked; exit "$1"\n',
+  });
   const green = await verify(workspace, configured('sh check.sh 0 && echo "it\'s $((1 + 1))"'));
   expect(countsOf(green)).toMatchObject([{ directory: '.', passed: 0, exitCode: 0, evidence: 'exit-code' }]);
   expect(green.runs[0]?.output).toBe("checked\nit's 2\n");
@@ -105,7 +115,9 @@ test('a JUnit report outside the workspace is refused, directly and through a li
   for (const path of ['../report.xml', '/etc/hostname', 'reports/link/report.xml', 'reports/dangling.xml', '.']) {
     const report = await verify(workspace, configured(command, path));
     expect(report.runs, path).toEqual([]);
-    expect(report.notRun, path).toEqual([{ directory: '.', reason: `the configured test report ${path} leaves the workspace` }]);
+    expect(report.notRun, path).toEqual([
+      { directory: '.', reason: `the configured test report ${path} leaves the workspace` },
+    ]);
   }
 
   const made = await verify(workspace, configured(`ln -s ${JSON.stringify(outside)} made`, 'made/report.xml'));
@@ -130,9 +142,13 @@ test('a report that is a bomb, a pipe or far too large counts nothing and holds 
   expect(countsOf(pipe)).toMatchObject([{ passed: 0, evidence: 'exit-code' }]);
 });
 
-test('output without end is bounded', async () => {
-  const workspace = await workspaceWith({ 'a.txt': '' });
-  const report = await verify(workspace, configured('head -c 20000000 /dev/zero | tr "\\0" x; exit 1'));
-  expect(report.runs[0]?.output.length).toBeLessThan(1_100_000);
-  expect(failuresOf(report).length).toBeLessThan(6200);
-}, patienceMs);
+test(
+  'output without end is bounded',
+  async () => {
+    const workspace = await workspaceWith({ 'a.txt': '' });
+    const report = await verify(workspace, configured('head -c 20000000 /dev/zero | tr "\\0" x; exit 1'));
+    expect(report.runs[0]?.output.length).toBeLessThan(1_100_000);
+    expect(failuresOf(report).length).toBeLessThan(6200);
+  },
+  patienceMs,
+);

@@ -10,7 +10,8 @@ import { parseJson } from './json.ts';
 export const outcomeFileEnding = '.outcomes';
 
 const maximalFiles = 200;
-const maximalBytes = 8 * 1024 * 1024;
+/** All files together; a reporter limits its messages, so that this is room for a hundred thousand tests. */
+const maximalBytes = 16 * 1024 * 1024;
 
 const outcomeSchema = z.object({
   outcome: z.enum(['passed', 'failed', 'skipped', 'listed']),
@@ -32,8 +33,10 @@ export async function readOutcomes(folder: string): Promise<Outcomes> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(outcomeFileEnding)).sort();
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const failedTests: FailedTest[] = [];
+  let left = maximalBytes;
   for (const name of names.slice(0, maximalFiles)) {
-    const text = (await textOf(join(folder, name), maximalBytes)) ?? '';
+    const text = (await textOf(join(folder, name), left)) ?? '';
+    left -= text.length;
     for (const line of text.split('\n')) {
       const parsed = line === '' ? undefined : parseJson(line, outcomeSchema);
       if (!parsed) continue;

@@ -1,4 +1,4 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { ConfiguredTests } from '../../workspace.ts';
 import { textOf } from '../reading/bounded-file.ts';
@@ -46,7 +46,7 @@ async function staysInside(workspace: string, path: string): Promise<boolean> {
   for (let existing = path; isWithin(workspace, existing); existing = dirname(existing)) {
     const real = await realPathOf(existing);
     if (real !== undefined) return real === workspace || isWithin(workspace, real);
-    if (await isThere(existing)) return false; // A link that leads nowhere yet may lead anywhere later.
+    if (await isLink(existing)) return false; // A link that leads nowhere yet may lead anywhere later.
   }
   return true;
 }
@@ -64,14 +64,18 @@ async function realPathOf(path: string): Promise<string | undefined> {
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return (await stateOf(path)) !== undefined;
+async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch {
+    return false;
+  }
 }
 
 /** What changes when a file is written again, even within one tick of the clock. */
 async function stateOf(path: string): Promise<{ identity: string; modifiedMs: number } | undefined> {
   try {
-    const { ino, size, mtimeNs, ctimeNs, mtimeMs } = await lstat(path, { bigint: true });
+    const { ino, size, mtimeNs, ctimeNs, mtimeMs } = await stat(path, { bigint: true });
     return { identity: [ino, size, mtimeNs, ctimeNs].join(' '), modifiedMs: Number(mtimeMs) };
   } catch {
     return undefined;

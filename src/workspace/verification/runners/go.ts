@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Project } from '../projects.ts';
+import type { Project } from '../project.ts';
 import { textOf } from '../reading/bounded-file.ts';
 import { readGoEvents } from '../reading/go-events.ts';
 import type { Detect } from '../runner.ts';
@@ -30,7 +30,7 @@ async function declaredTests({ path, tests }: Project): Promise<ReadonlySet<stri
   for (const name of tests.paths) {
     const text = await textOf(join(path, name), testFileLimitBytes);
     if (text === undefined) return undefined;
-    for (const match of text.matchAll(/^\s*func\s+((?:Test|Example|Fuzz|Benchmark)\w*)\s*[([]/gm))
+    for (const match of text.matchAll(/^[ \t]*func[ \t]+((?:Test|Example|Fuzz|Benchmark)\w*)[ \t]*[([]/gm))
       names.add(match[1] ?? '');
   }
   return names;

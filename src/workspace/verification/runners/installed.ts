@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type NodePackage, readPackage } from '../manifests.ts';
-import type { Project } from '../projects.ts';
+import type { Project } from '../project.ts';
 import type { Suite } from '../runner.ts';
 
 /** A file by its path below a project or a folder around it, up to the workspace; links count, as installers make them. */
@@ -46,7 +46,7 @@ function missingIn(output: string, { dependencies }: Extract<NodePackage, { kind
     const name = packageOf(match[1] ?? '');
     if (dependencies.has(name)) return name;
   }
-  return /^(?:sh|\/bin\/sh|bash|zsh)?(?::\s*(?:line )?\d+)?:?\s*([\w.-]+): (?:command )?not found$/m.exec(output)?.[1];
+  return /^(?:sh|\/bin\/sh|bash|zsh)?(?:: *(?:line )?\d+)?:? *([\w.-]+): (?:command )?not found$/m.exec(output)?.[1];
 }
 
 function packageOf(specifier: string): string {

@@ -1,4 +1,4 @@
-import type { Project } from '../projects.ts';
+import type { Project } from '../project.ts';
 import type { Detect, Probe } from '../runner.ts';
 import { isForeignNodeTest, isInTestFolder, isNativeNodeTest, isTypedNodeTest } from '../test-files.ts';
 import { excusingMissingPackages, installedProgram } from './installed.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type NodePackage, readPackage } from '../manifests.ts';
-import type { Project } from '../projects.ts';
+import type { Project } from '../project.ts';
 import { isRegularFile, textOf } from '../reading/bounded-file.ts';
 import type { Detect } from '../runner.ts';
 import { isNativeNodeTest } from '../test-files.ts';

@@ -12,7 +12,8 @@ const quietNpm = { npm_config_update_notifier: 'false', npm_config_fund: 'false'
 /** `npm test`, when the package has a test script of its own. The script is run as it stands, with every step in it. */
 export const packageScript: Detect = async (project, probe) => {
   const description = await readPackage(project.path);
-  if (description.kind === 'no-file') return { kind: 'unrunnable', reason: 'package.json is not a file that can be read' };
+  if (description.kind === 'no-file')
+    return { kind: 'unrunnable', reason: 'package.json is not a file that can be read' };
   const script = testScript(description);
   // A package.json that is broken is for npm to complain about: that is what the person would see.
   if (script === undefined && description.kind !== 'broken') return undefined;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Project } from '../project.ts';
 import { textOf } from '../reading/bounded-file.ts';
 import { junitLimitBytes, readJunit } from '../reading/junit.ts';
 import { nothingRead, type Suite } from '../runner.ts';
@@ -8,12 +9,21 @@ const noTestsCollected = 5;
 const reportName = 'pytest.xml';
 
 /** `python3 -m pytest`, which finds its tests by itself. */
-export function pytestSuite(tests: PythonTests): Suite {
+export function pytestSuite(project: Project, tests: PythonTests): Suite {
+  const ignored = project.nested.map((folder) => `--ignore=${folder}`);
   return {
     kind: 'suite',
     command: async (results) => ({
       program: tests.interpreter,
-      args: ['-m', 'pytest', `--junitxml=${join(results, reportName)}`, '-p', 'no:cacheprovider', '--color=no'],
+      args: [
+        '-m',
+        'pytest',
+        `--junitxml=${join(results, reportName)}`,
+        '-p',
+        'no:cacheprovider',
+        '--color=no',
+        ...ignored,
+      ],
       environment: pythonEnvironment,
       shown: `${shownInterpreter(tests)} -m pytest`,
     }),

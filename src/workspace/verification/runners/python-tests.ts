@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
-import type { Project } from '../projects.ts';
+import type { Project } from '../project.ts';
 import { isRegularFile, textOf } from '../reading/bounded-file.ts';
 import { type PythonStyle, pythonStyleOf } from '../test-files.ts';
 import { findUpwards } from './installed.ts';
@@ -55,7 +55,7 @@ async function interpreterOf(project: Project): Promise<string> {
 async function hasPytestSettings(folder: string): Promise<boolean> {
   if (await isRegularFile(join(folder, 'pytest.ini'))) return true;
   for (const [name, section] of [
-    ['pyproject.toml', /^\s*\[tool\.pytest/m],
+    ['pyproject.toml', /^[ \t]*\[tool\.pytest/m],
     ['tox.ini', /^\[pytest\]/m],
     ['setup.cfg', /^\[tool:pytest\]/m],
   ] as const) {

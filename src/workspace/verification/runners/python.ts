@@ -13,7 +13,7 @@ export const python: Detect = async (project, probe) => {
   if (tests.hasPytestSettings || pytest.length > 0) {
     const answer = await probe(tests.interpreter, ['-m', 'pytest', '--version'], pythonEnvironment);
     // Without an interpreter the suite cannot start either, and then says so with the right name.
-    if (answer.exitCode === 0 || answer.notStarted !== undefined) return pytestSuite(tests);
+    if (answer.exitCode === 0 || answer.notStarted !== undefined) return pytestSuite(project, tests);
     if (pytest.length > 0) {
       return {
         kind: 'unrunnable',

@@ -7,14 +7,16 @@ export type ScriptEnding = {
 };
 
 const deepestScript = 5;
+const longestScript = 5000;
 
 /**
  * The test runner that a script of a package ends in, so that arguments appended to the script reach it; undefined when the
  * last command is none, or too intricate to say.
  */
 export function endingOf(script: string, scripts: ReadonlyMap<string, string>, depth = 1): ScriptEnding | undefined {
+  if (depth > deepestScript || script.length > longestScript) return undefined;
   const last = withoutWrappers(script.split(/&&|\|\||[;|&\n]/).at(-1) ?? '');
-  if (depth > deepestScript || /[()`#<>\\$]|(^|\s)--(\s|$)/.test(last)) return undefined;
+  if (/[()`#<>\\$]|(^|\s)--(\s|$)/.test(last)) return undefined;
 
   const inner = /^npm (?:run|run-script) ([\w:.-]+)$/.exec(last)?.[1];
   if (inner !== undefined) return endingOf(scripts.get(inner) ?? '', scripts, depth + 1);
