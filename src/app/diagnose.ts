@@ -43,7 +43,8 @@ function nodeCheck(): Check {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const name = 'Node';
   const found = process.versions.node;
-  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return { name, status: 'ok', found };
+  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]))
+    return { name, status: 'ok', found };
   return { name, status: 'problem', found, cure: `Install Node ${oldestNode.join('.')} or newer.` };
 }
 
@@ -59,7 +60,9 @@ function configChecks(config: Config): Check[] {
   const found = config.file ?? 'defaults and environment (no config.toml)';
   return [
     { name, status: 'ok', found },
-    ...config.notices.map((notice): Check => ({ name, status: 'warning', found: notice, cure: `Change it in ${found}.` })),
+    ...config.notices.map(
+      (notice): Check => ({ name, status: 'warning', found: notice, cure: `Change it in ${found}.` }),
+    ),
   ];
 }
 
@@ -116,7 +119,12 @@ async function stateCheck({ home }: Config): Promise<Check> {
     if (free >= leastDiskBytes) return { name, status: 'ok', found };
     return { name, status: 'warning', found, cure: 'Make room on its disk; a full one stops the database.' };
   } catch (error) {
-    return { name, status: 'problem', found: firstLine(error), cure: cureOf(error, 'Set SPIRAL_HOME to another folder.') };
+    return {
+      name,
+      status: 'problem',
+      found: firstLine(error),
+      cure: cureOf(error, 'Set SPIRAL_HOME to another folder.'),
+    };
   }
 }
 
@@ -133,7 +141,9 @@ async function storeChecks(config: Config): Promise<Check[]> {
       await database.close();
     }
   } catch (error) {
-    return [{ name, status: 'problem', found: `${kind}: ${firstLine(error)}`, cure: cureOf(error, 'Set DATABASE_URL.') }];
+    return [
+      { name, status: 'problem', found: `${kind}: ${firstLine(error)}`, cure: cureOf(error, 'Set DATABASE_URL.') },
+    ];
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
-import { SpiralError } from '../spiral.ts';
-import { type Store, StoreError } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { plainError } from './plain-errors.ts';
 
 export type OpenDatabase = {
   readonly store: Store;
@@ -35,12 +35,6 @@ export async function openDatabase(config: Pick<Config, 'database'>, stateRoot: 
       throw error;
     }
   } catch (error) {
-    throw error instanceof StoreError
-      ? new SpiralError('unavailable', sentence(error.message), error.cure, { cause: error })
-      : error;
+    throw plainError(error);
   }
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }

@@ -39,12 +39,11 @@ export async function openParts(
   const reaped = reapLeftovers(root.path);
   const runFile = openRunFile(root.path);
   const sandbox = openProcessSandbox(containment, runFile);
-  const database = openDatabase(config, root.path);
-  database.catch(() => undefined); // Whoever needs the store awaits it; a command that does not need it goes on.
-  const queue = lazily(async () => openQueue(config, await database));
+  const database = lazily(() => openDatabase(config, root.path));
+  const queue = lazily(async () => openQueue(config, await database.get()));
 
   return {
-    store: database.then(({ store }) => store),
+    store: async () => (await database.get()).store,
     queue: queue.get,
     engine: engineFor(config, root.path, sandbox, signIn),
     workspaces: openLocalWorkspaces({
@@ -70,14 +69,15 @@ export async function openParts(
     notices: [
       ...config.notices,
       ...(containment === 'bubblewrap' ? [] : [weakContainment]),
-      ...reaped.map(({ purpose, processes }) => `Ended ${processes} processes that a killed run left behind (${purpose}).`),
+      ...reaped.map(
+        ({ purpose, processes }) => `Ended ${processes} processes that a killed run left behind (${purpose}).`,
+      ),
     ],
     report,
     kill: sandbox.killAll,
     async close() {
       await queue.close((open) => open.close());
-      const opened = await database.catch(() => undefined);
-      await opened?.close();
+      await database.close((opened) => opened.close());
       runFile.close();
     },
   };

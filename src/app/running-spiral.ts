@@ -9,10 +9,11 @@ import { driveTask } from '../workflows/run-task/drive-task.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { jobOf, laneOf, serveTasks } from '../workflows/serve-tasks.ts';
 import { type CheckedTask, checkTask, recordTask } from '../workflows/submit-task.ts';
+import { withPlainErrors } from './plain-errors.ts';
 
-/** What a running system is made of. The store opens beside everything else, so it comes as a promise. */
+/** What a running system is made of. Store and queue are opened when they are first asked for. */
 export type Parts = Omit<RunTaskNeeds, 'store'> & {
-  readonly store: Promise<Store>;
+  readonly store: () => Promise<Store>;
   readonly queue: () => Promise<Queue>;
   readonly machine: MachineId;
   readonly sessions: number;
@@ -38,7 +39,7 @@ export function runningSpiral(parts: Parts): Spiral {
   const prepared = new Map<TaskId, EngineSession>();
   const driven = new Map<TaskId, AbortController>();
 
-  const needs = async (): Promise<RunTaskNeeds> => ({ ...parts, store: await parts.store });
+  const needs = async (): Promise<RunTaskNeeds> => ({ ...parts, store: await parts.store() });
 
   const drive = async (taskId: TaskId, whenBusy: 'wait' | 'leave', signal: AbortSignal) => {
     const cancel = new AbortController();
@@ -57,17 +58,17 @@ export function runningSpiral(parts: Parts): Spiral {
     }
   };
 
-  return {
+  const spiral: Spiral = {
     notices: parts.notices,
     kill: parts.kill,
 
     async submit(request, options = { driveHere: false }) {
       const checked = await checkTask(order(request, parts), newIds(parts.machine), parts.workspaces, parts.roster);
       if ('problem' in checked) return { kind: 'refused', ...checked };
-      // Claude Code needs half a second to start; the database is opened and written to meanwhile.
-      if (options.driveHere) prepared.set(checked.id, await prepareSession(checked, parts));
       try {
-        const task = await recordTask(checked, await parts.store);
+        // Claude Code needs half a second to start; the database is opened and written to meanwhile.
+        if (options.driveHere) prepared.set(checked.id, await prepareSession(checked, parts));
+        const task = await recordTask(checked, await parts.store());
         if (!options.driveHere) {
           await (await parts.queue()).add(laneOf(parts.machine), jobOf(task.id), {
             kind: 'advance-task',
@@ -93,26 +94,26 @@ export function runningSpiral(parts: Parts): Spiral {
 
     async cancel(taskId) {
       driven.get(taskId)?.abort();
-      return (await parts.store).tasks.requestCancel(taskId);
+      return (await parts.store()).tasks.requestCancel(taskId);
     },
 
     async *watch(from, signal) {
-      yield* (await parts.store).events.watch(from, signal);
+      yield* (await parts.store()).events.watch(from, signal);
     },
-    events: async (from, limit) => (await parts.store).events.read(from, limit),
-    lastEvent: async () => (await parts.store).events.last(),
+    events: async (from, limit) => (await parts.store()).events.read(from, limit),
+    lastEvent: async () => (await parts.store()).events.last(),
 
     async tasks(limit) {
-      const store = await parts.store;
+      const store = await parts.store();
       return withOutcomes(await store.tasks.list(limit), store);
     },
     async findTasks(idPrefix) {
-      const store = await parts.store;
+      const store = await parts.store();
       return withOutcomes(await store.tasks.find(idPrefix), store);
     },
-    output: async (taskId) => (await parts.store).tasks.output(taskId),
+    output: async (taskId) => (await parts.store()).tasks.output(taskId),
     async abandoned() {
-      const store = await parts.store;
+      const store = await parts.store();
       const unfinished = await store.tasks.unfinished(parts.machine);
       return withOutcomes(
         unfinished.filter((task) => !task.driven),
@@ -123,7 +124,7 @@ export function runningSpiral(parts: Parts): Spiral {
     async serve(signal) {
       await serveTasks(
         {
-          store: await parts.store,
+          store: await parts.store(),
           queue: await parts.queue(),
           machine: parts.machine,
           sessions: parts.sessions,
@@ -139,6 +140,7 @@ export function runningSpiral(parts: Parts): Spiral {
       await parts.close();
     },
   };
+  return withPlainErrors(spiral);
 }
 
 function order(request: TaskRequest, { defaults }: Parts) {
@@ -155,7 +157,7 @@ function order(request: TaskRequest, { defaults }: Parts) {
 }
 
 async function prepareSession(task: CheckedTask, { engine, workspaces, roster }: Parts): Promise<EngineSession> {
-  const { instructions } = await workspaces.survey(task.workspace);
+  const instructions = await workspaces.instructions(task.workspace);
   return engine.prepare({
     sessionId: task.sessionId,
     begin: 'new',

@@ -7,7 +7,9 @@ test.each(['0', '-1', '1.5', 'many', '', '99999999999'])('-m %s is refused', (va
   expect(() => promptLimitFrom(value)).toThrow('--max-prompts'),
 );
 
-test.each(['0', '-1', 'soon', '1e3'])('-t %s is refused', (value) => expect(() => timeoutFrom(value)).toThrow('--timeout'));
+test.each(['0', '-1', 'soon', '1e3'])('-t %s is refused', (value) =>
+  expect(() => timeoutFrom(value)).toThrow('--timeout'),
+);
 
 test('whole numbers in range are taken', () => {
   expect(promptLimitFrom('50')).toBe(50);

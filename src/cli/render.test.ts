@@ -92,7 +92,12 @@ test('a finished run reports files, commands, tests, prompts and the closing lin
 });
 
 test('a task that failed names the command that shows the whole output', () => {
-  const failed: TaskOutcome = { ...outcome, status: 'failed', verified: false, reason: 'tests still fail after 10 rounds' };
+  const failed: TaskOutcome = {
+    ...outcome,
+    status: 'failed',
+    verified: false,
+    reason: 'tests still fail after 10 rounds',
+  };
   const { result } = screen(accepted, { type: 'task.finished', taskId, outcome: failed });
   expect(result.at(-1)).toBe(
     '⚠️  Task completed with issues (failed): tests still fail after 10 rounds - details: spiral tasks show k3v9x2mq --output',

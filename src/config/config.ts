@@ -58,7 +58,7 @@ export type Config = {
   readonly notices: readonly string[];
 };
 
-export type SystemConfig = {
+type SystemConfig = {
   /** Messages of one agent in one conversation. */
   readonly maxMessagesPerAgent: number;
   /** Messages in one conversation after which it goes to a human. */

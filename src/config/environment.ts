@@ -17,10 +17,10 @@ export const settingVariables = [
   'NOTION_API_KEY',
 ] as const;
 
-export type SettingVariable = (typeof settingVariables)[number];
+type SettingVariable = (typeof settingVariables)[number];
 
 /** A setting and where it stands, for messages: a variable by its name, else a key of the file. */
-export type Setting = { readonly value: string; readonly file?: string };
+type Setting = { readonly value: string; readonly file?: string };
 
 export type Settings = {
   /** Undefined when the variable is unset or empty. `file` is the `.env` that it comes from. */

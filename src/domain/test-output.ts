@@ -57,7 +57,7 @@ function runnersIn(command: string): (readonly Runner[])[] {
   if (command.length > longestCommand) return [];
   const unwrapped = command.replace(/^\s*(?:\S*\/)?(?:ba|z|da)?sh\s+-\w*c\s+(['"])([\s\S]*)\1\s*$/, '$2');
   const quotesKept = unwrapped.replace(/'[^']*'|"(?:\\.|[^"\\])*"/g, (quoted) => quoted.replace(/[&|;\n]/g, ' '));
-  return quotesKept.split(/&&|\|\||[;|&\n]/).flatMap((segment) => {
+  return quotesKept.split(/&&|\|\||[;|&\n()]/).flatMap((segment) => {
     const program = withoutWrappers(segment);
     const known = programs.find(([pattern]) => pattern.test(program));
     return known ? [known[1]] : [];
@@ -65,7 +65,6 @@ function runnersIn(command: string): (readonly Runner[])[] {
 }
 
 const wrappers = [
-  /^\(+\s*/,
   /^[A-Za-z_]\w*=(?:'[^']*'|"[^"]*"|[^\s'"]*)\s+/,
   /^(?:time|exec|command|sudo|nice|nohup|env|cross-env|c8|nyc|xvfb-run)\s+/,
   /^timeout\s+(?:-\S+\s+)*[\d.]+[smh]?\s+/,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { openFolder } from './files/folder.ts';
+import { instructionsOf } from './files/instructions.ts';
 import { surveyOf } from './files/survey.ts';
 import { changesBetween, takeSnapshot } from './shadow-git/repository.ts';
 import { verifyWorkspace } from './verification/verify-workspace.ts';
@@ -21,6 +22,7 @@ export function openLocalWorkspaces({ stateRoot, userHome, environment, sandbox 
   return {
     open: (path) => openFolder(path, { stateRoot, userHome }),
     survey: surveyOf,
+    instructions: instructionsOf,
     snapshot: (workspace, task, name) => takeSnapshot(shadow, workspace, task, name),
     changes: (workspace, task, before, after) => changesBetween(shadow, workspace, task, before, after),
     verify: (workspace, changed, setting, signal) =>

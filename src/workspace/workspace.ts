@@ -10,8 +10,6 @@ export type Survey = {
   /** Files by extension, without the dot, in lower case. */
   readonly extensions: Readonly<Record<string, number>>;
   readonly files: number;
-  /** The workspace's own instructions for coding agents (CLAUDE.md), when it has any. */
-  readonly instructions?: string;
 };
 
 /** A command that a person configured in place of what would be found. */
@@ -30,6 +28,8 @@ export interface Workspaces {
   /** Checks and, where it does not exist yet, makes the folder. Gives back its path after symlinks. */
   open(path: string): Promise<{ readonly path: string } | WorkspaceProblem>;
   survey(workspace: string): Promise<Survey>;
+  /** The beginning of the workspace's own instructions for coding agents (CLAUDE.md); undefined when it has none. */
+  instructions(workspace: string): Promise<string | undefined>;
   /** Remembers the state of the folder under a name; a name that is already taken keeps what it has. */
   snapshot(workspace: string, task: TaskId, name: string): Promise<void>;
   /** What differs between two snapshots. */
@@ -45,4 +45,15 @@ export interface Workspaces {
     setting: VerificationSetting,
     signal: AbortSignal,
   ): Promise<TestReport>;
+}
+
+/** The workspace cannot be worked with: no git, too many files, a file that cannot be read. One line, and what to do. */
+export class WorkspaceError extends Error {
+  override readonly name = 'WorkspaceError';
+  readonly cure: string;
+
+  constructor(message: string, cure: string, options?: ErrorOptions) {
+    super(message, options);
+    this.cure = cure;
+  }
 }

@@ -16,7 +16,11 @@ export function processesMentioning(text: string): string[] {
 }
 
 /** Resolves when the condition holds, looked at every 50 ms; rejects after the time with what was last seen. */
-export async function until<Seen>(look: () => Seen, holds: (seen: Seen) => boolean, milliseconds: number): Promise<void> {
+export async function until<Seen>(
+  look: () => Seen,
+  holds: (seen: Seen) => boolean,
+  milliseconds: number,
+): Promise<void> {
   const deadline = performance.now() + milliseconds;
   for (;;) {
     const seen = look();

@@ -74,7 +74,11 @@ function toolHomes(): Record<string, string> {
 
 /** Starts the built program as that person would. */
 export function start(person: Person, args: readonly string[], cwd = person.folder): Running {
-  const child = spawn(process.execPath, [binary, ...args], { cwd, env: person.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [binary, ...args], {
+    cwd,
+    env: person.environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const events: SpiralEvent[] = [];
   const waiting = new Set<() => void>();
   let stdout = '';
@@ -89,7 +93,7 @@ export function start(person: Person, args: readonly string[], cwd = person.fold
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => {
     stdout += `${line}\n`;
-    if (line.startsWith('{')) events.push(JSON.parse(line));
+    if (line.startsWith('{"id":')) events.push(JSON.parse(line));
     wake();
   });
   const closed = once(child, 'close').then(() => {

@@ -64,7 +64,7 @@ export function postgresServer(
 }
 
 /** A pool whose sockets are known, so that they can be cut off when the server no longer answers. */
-export function openPool(address: ServerAddress, timing: QueueTiming, sockets: Set<Socket>): Pool {
+function openPool(address: ServerAddress, timing: QueueTiming, sockets: Set<Socket>): Pool {
   const pool = new Pool({
     connectionString: withSearchPath(address.url),
     fallback_application_name: 'spiral-queue',

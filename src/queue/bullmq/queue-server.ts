@@ -24,7 +24,7 @@ export type AddedJobOptions = {
 };
 
 /** What the `Worker` of both backends can do and we use. */
-export type LaneWorker = {
+type LaneWorker = {
   on(event: 'error', listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
   run(): Promise<void>;

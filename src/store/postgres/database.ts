@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
 import type { Address } from './address.ts';
+import { lockNumbers } from './locks.ts';
 import { innermost, problemOf } from './problem.ts';
 
 /** What a statement is sent through: a connection inside a transaction, or the pool. */
@@ -33,6 +35,15 @@ export function databaseOf(pool: Pool, address: Address): Database {
       }
     },
   };
+}
+
+/** Waits for a lock that the end of the transaction gives back. */
+export async function lockUntilCommit(
+  statements: Statements,
+  guarded: Parameters<typeof lockNumbers>[0],
+): Promise<void> {
+  const [family, number] = lockNumbers(guarded);
+  await statements.execute(sql`select pg_advisory_xact_lock(${family}::int, ${number}::int)`);
 }
 
 /**

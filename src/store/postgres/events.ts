@@ -3,8 +3,7 @@ import type { SpiralEvent } from '../../domain/event.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { TaskOutcome } from '../../domain/outcome.ts';
 import type { KeyedNews, WatchFilter } from '../store.ts';
-import type { Database, Statements } from './database.ts';
-import { lockUntilCommit } from './locks.ts';
+import { type Database, lockUntilCommit, type Statements } from './database.ts';
 import { events } from './schema.ts';
 import { isoTime } from './times.ts';
 
@@ -21,7 +20,7 @@ const rowsPerStatement = 5_000;
 export async function record(statements: Statements, news: readonly KeyedNews[]): Promise<void> {
   if (news.length === 0) return;
   const rows = news.map(({ news: body, key }) => ({ body, key: key ?? null }));
-  await statements.execute(lockUntilCommit('events'));
+  await lockUntilCommit(statements, 'events');
   for (let from = 0; from < rows.length; from += rowsPerStatement) {
     await statements
       .insert(events)

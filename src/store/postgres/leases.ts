@@ -1,8 +1,7 @@
 import { and, asc, eq, isNotNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { TaskId } from '../../domain/identifiers.ts';
 import { type HeldLease, type Lease, type LeaseHolder, LeaseLost, type Occupation, type Writer } from '../store.ts';
-import type { Database } from './database.ts';
-import { lockUntilCommit } from './locks.ts';
+import { type Database, lockUntilCommit } from './database.ts';
 import { overlaps } from './overlap.ts';
 import { tasks } from './schema.ts';
 import { taskColumns, taskOf } from './task-rows.ts';
@@ -43,7 +42,7 @@ export async function lease(database: Database, id: TaskId, holder: LeaseHolder,
 export async function occupy(database: Database, writer: Writer): Promise<Occupation> {
   return database.transaction(async (statements) => {
     // Two tasks of one workspace are two rows: only a lock above both lets one of two callers win.
-    await statements.execute(lockUntilCommit('workspaces'));
+    await lockUntilCommit(statements, 'workspaces');
     const [mine] = await statements
       .select({ machine: tasks.machine, workspace: tasks.workspace })
       .from(tasks)

@@ -1,5 +1,3 @@
-import { type SQL, sql } from 'drizzle-orm';
-
 // The first of the two numbers of every advisory lock of ours: "SPIR" in ASCII.
 const family = 0x53504952;
 
@@ -9,9 +7,4 @@ const numbers = { migrations: 1, events: 2, workspaces: 3, use: 4 } as const;
 /** The two arguments of `pg_advisory_lock` and its kin. They are per database, not per server. */
 export function lockNumbers(guarded: keyof typeof numbers): readonly [family: number, number: number] {
   return [family, numbers[guarded]];
-}
-
-/** Waits for a lock that the end of the transaction gives back. */
-export function lockUntilCommit(guarded: keyof typeof numbers): SQL {
-  return sql`select pg_advisory_xact_lock(${sql.raw(String(family))}, ${sql.raw(String(numbers[guarded]))})`;
 }

@@ -32,7 +32,7 @@ export async function openPostgresStore({
 }: PostgresStoreOptions): Promise<Store & { readonly pool: pg.Pool }> {
   const { address, connectionString } = readAddress(databaseUrl);
   const settings = settingsOf(connectionString, applicationName);
-  const pool = new pg.Pool({ ...settings, max: mostConnections, idleTimeoutMillis: idleForMs });
+  const pool = new pg.Pool({ max: mostConnections, idleTimeoutMillis: idleForMs, Client: clientOf(settings) });
   // An idle connection that is lost has left the pool already; without a listener its error would end the process.
   pool.on('error', () => undefined);
   try {
@@ -76,6 +76,15 @@ function settingsOf(connectionString: ReadAddress['connectionString'], applicati
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveAfterMs,
+  };
+}
+
+/** Given to the pool itself, the time limit would also end calls that only wait for their turn. */
+function clientOf(settings: pg.ClientConfig): new () => pg.Client {
+  return class extends pg.Client {
+    constructor() {
+      super(settings);
+    }
   };
 }
 

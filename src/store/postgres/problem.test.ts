@@ -35,8 +35,7 @@ test.each([
 
 test.each([
   ['Connection terminated unexpectedly', 'unreachable'],
-  ['Connection terminated due to connection timeout', 'unreachable'],
-  ['timeout exceeded when trying to connect', 'unreachable'],
+  ['timeout expired', 'unreachable'],
   ['The server does not support SSL connections', 'refused'],
   ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', 'refused'],
 ])('the driver saying "%s" means %s', (message, problem) => {

@@ -1,7 +1,8 @@
 import type { TaskId } from '../../domain/identifiers.ts';
 import { nextStep, type Task } from '../../domain/task.ts';
 import type { EngineSession } from '../../engine/engine.ts';
-import { LeaseLost, type Writer } from '../../store/store.ts';
+import { LeaseLost, StoreError, type Writer } from '../../store/store.ts';
+import { WorkspaceError } from '../../workspace/workspace.ts';
 import { carryOut } from './advance-task.ts';
 import { leaseSeconds, occupyWorkspace, takeLease } from './lease-task.ts';
 import { type RunTaskNeeds, StepInterrupted, type StopReason } from './needs.ts';
@@ -60,7 +61,8 @@ async function underLease(
       if (signal.reason === 'lease-lost') return 'lost';
       const step = nextStep(signal.reason === 'cancelled' ? { ...task, cancelRequested: true } : task);
       if (!step) return 'finished';
-      task = await carryOut(step, task, needs, { writer, signal, takePrepared: prepared.take });
+      const context = { writer, signal, takePrepared: prepared.take };
+      task = await carryOut(step, task, needs, context).catch((error: unknown) => endedBy(error, writer, needs));
     }
   } catch (error) {
     if (error instanceof LeaseLost) return 'lost';
@@ -71,6 +73,18 @@ async function underLease(
     for (const ear of ears) ear.close();
     await needs.store.tasks.release(writer);
   }
+}
+
+/**
+ * What a step that broke makes of its task: a failed one that says why. A task that is tried again and again would spend
+ * again and again; only a database that is away for a while leaves it as it is.
+ */
+async function endedBy(error: unknown, writer: Writer, { store }: RunTaskNeeds): Promise<Task> {
+  if (error instanceof LeaseLost || error instanceof StepInterrupted || error instanceof StoreError) throw error;
+  const message = error instanceof Error ? error.message : String(error);
+  const cure = error instanceof WorkspaceError ? ` ${error.cure}` : '';
+  const ending = { status: 'failed', verified: false, reason: `${message}.${cure}` } as const;
+  return store.tasks.advance(writer, { kind: 'ended', ending }, []);
 }
 
 /** Renews the lease while the steps run and passes on what it hears by that. */

@@ -77,7 +77,7 @@ async function ask(
 }
 
 async function prepare(task: Task, begin: 'new' | 'resume', needs: RunTaskNeeds): Promise<EngineSession> {
-  const { instructions } = await needs.workspaces.survey(task.workspace);
+  const instructions = await needs.workspaces.instructions(task.workspace);
   return needs.engine.prepare({
     sessionId: task.sessionId,
     begin,

@@ -21,7 +21,7 @@ export async function openFolder(
   const before = refusal(await realPathOf(wanted), reserved);
   if (before) return before;
   try {
-    await mkdir(wanted, { recursive: true });
+    await makeFolder(wanted);
     const real = await realpath(wanted);
     const after = refusal(real, reserved);
     if (after) return after;
@@ -41,6 +41,27 @@ async function realPathOf(path: string): Promise<string> {
     const parent = dirname(path);
     return parent === path ? path : resolve(await realPathOf(parent), relative(parent, path));
   }
+}
+
+/** As `mkdir -p`. Node's own recursive one never ends where a file system refuses new folders with ENOENT, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'EEXIST') return; // Whether it is a folder is looked at afterwards.
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path || (await exists(parent))) throw error;
+    await makeFolder(parent);
+    await mkdir(path);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function refusal(path: string, { userHome, stateRoot }: Reserved): WorkspaceProblem | undefined {
@@ -66,6 +87,8 @@ function explained(path: string, error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return `${path} cannot be written to`;
+    case 'ENOENT':
+      return `${path} cannot be made`;
     case 'EROFS':
       return `${path} lies on a read-only file system`;
     case 'ENOSPC':

@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { WorkspaceError } from '../workspace.ts';
 import { isTestFile, isTestFolder } from './test-files.ts';
 
 /** Never part of anybody's work: version control's own files, and what package managers put there. */
@@ -8,20 +9,12 @@ const neverEntered = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', 'v
 
 const largestIgnoreFile = 1024 * 1024;
 
-/** The folder holds more files than can be looked at within reason. */
-export class TooManyFiles extends Error {
-  override readonly name = 'TooManyFiles';
-  constructor(limit: number) {
-    super(`the workspace holds more than ${limit} files that its .gitignore does not leave out`);
-  }
-}
-
 type Rules = { readonly base: string; readonly rules: Ignore };
 
 /**
  * Every file of a workspace, symlinks as themselves and never followed, relative to it with `/` between the parts. What
  * the workspace's `.gitignore` files leave out is left out, but test files never are: leaving them out would hide what was
- * done to them. Sockets, devices and pipes are left out.
+ * done to them. Sockets, devices and pipes are left out. Throws `WorkspaceError`.
  */
 export async function filesOf(workspace: string, limit = 200_000): Promise<string[]> {
   const found: string[] = [];
@@ -41,10 +34,17 @@ async function walk(root: string, folder: string, outer: readonly Rules[], found
       await walk(root, path, rules, found, limit);
     } else if (entry.isFile() || entry.isSymbolicLink()) {
       if (isIgnored(path, rules) && !isTestFile(path)) continue;
-      if (found.length >= limit) throw new TooManyFiles(limit);
+      if (found.length >= limit) throw tooMany(limit);
       found.push(path);
     }
   }
+}
+
+function tooMany(limit: number): WorkspaceError {
+  return new WorkspaceError(
+    `the workspace holds more than ${limit} files that its .gitignore does not leave out`,
+    'Work in a smaller folder, or name what is generated in .gitignore.',
+  );
 }
 
 async function rulesOf(root: string, folder: string): Promise<Rules> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { WorkspaceError } from '../workspace.ts';
 
 /** Nothing of the user's or the machine's configuration takes part: no hooks, no filters, no signing, no prompts. */
 const settings = [
@@ -23,19 +24,8 @@ const isolation = {
   LC_ALL: 'C',
 };
 
-/** Git is not installed, or refused; `message` is git's own last line. */
-export class GitError extends Error {
-  override readonly name = 'GitError';
-  readonly reason: 'not-installed' | 'refused';
-
-  constructor(reason: 'not-installed' | 'refused', message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.reason = reason;
-  }
-}
-
 /**
- * Runs git and gives back what it printed. Throws `GitError`.
+ * Runs git and gives back what it printed. Throws `WorkspaceError`.
  *
  * @param environment all that git sees, PATH included
  * @param input what it reads
@@ -52,13 +42,14 @@ export async function git(
     stdio: 'pipe',
   });
   const ended = once(child, 'close').catch((error: unknown) => {
-    throw new GitError('not-installed', 'git could not be started; install git', { cause: error });
+    throw new WorkspaceError('git could not be started', 'Install git.', { cause: error });
   });
   child.stdin.on('error', () => undefined); // Git that fails early closes its input; its exit code tells why.
   child.stdin.end(input);
   const [printed, complaint] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   if (child.exitCode !== 0) {
-    throw new GitError('refused', `git ${args[0] ?? ''} failed: ${complaint.trim().split('\n').at(-1) ?? ''}`);
+    const lastLine = complaint.trim().split('\n').at(-1) ?? '';
+    throw new WorkspaceError(`git ${args[0] ?? ''} failed: ${lastLine}`, 'See whether the disk is full: spiral doctor');
   }
   return printed;
 }

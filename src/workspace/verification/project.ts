@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { hasManifest, type ProjectKind, readPackage, testScript } from './manifests.ts';
-import { isFolder } from './reading/bounded-file.ts';
-import { type FoundFiles, findFiles } from './reading/file-walk.ts';
+import { isRegularFile } from './reading/bounded-file.ts';
+import { type FoundFiles, findFiles, listFolder } from './reading/file-walk.ts';
 import { isGoTest, isInTestFolder, isNodeTest, isPythonTest } from './test-files.ts';
 
 /** A folder whose tests are run together. */
@@ -40,8 +40,7 @@ export async function hasTests(project: Project): Promise<boolean> {
   return description.kind === 'broken' || testScript(description) !== undefined;
 }
 
-const usualTestFolders = ['test', 'tests', '__tests__', 'spec', 'src', 'lib'];
-const nearbyEntries = 5000;
+const usualTestFolders: ReadonlySet<string> = new Set(['test', 'tests', '__tests__', 'spec', 'src', 'lib']);
 
 /**
  * Whether a folder without a manifest is what a person would call a project: it holds tests itself, or in a folder where
@@ -49,15 +48,12 @@ const nearbyEntries = 5000;
  */
 export async function looksLikeProject(folder: string, kind: 'node' | 'python'): Promise<boolean> {
   const wanted = wantedBy(kind, false);
-  const isPackage = (path: string) => path.endsWith('/__init__.py');
-  const nearby = { depth: 1, entries: nearbyEntries };
-  const { paths } = await findFiles(folder, (path) => wanted(path) || isPackage(path), boundaryOf(kind), nearby);
-  if (paths.some((path) => !path.includes('/') && wanted(path))) return true;
-
-  const packages = paths.filter(isPackage).map((path) => path.split('/')[0] ?? '');
-  for (const name of new Set([...usualTestFolders, ...packages])) {
+  const { files, folders } = await listFolder(folder);
+  if ([...files].some(wanted)) return true;
+  for (const name of folders) {
     const inner = join(folder, name);
-    if (!(await isFolder(inner)) || (await hasManifest(kind, inner))) continue;
+    const isPackage = kind === 'python' && (await isRegularFile(join(inner, '__init__.py')));
+    if (!(usualTestFolders.has(name) || isPackage) || (await hasManifest(kind, inner))) continue;
     if ((await findFiles(inner, wanted, boundaryOf(kind))).paths.length > 0) return true;
   }
   return false;

@@ -4,7 +4,7 @@ import type { TestsNotRun } from '../../domain/test-run.ts';
 import { cargoWorkspace, coversPackagesBelow, hasManifest, type ProjectKind } from './manifests.ts';
 import { hasTests, looksLikeProject, type Project, projectAt } from './project.ts';
 import { isFolder } from './reading/bounded-file.ts';
-import { passedOver } from './reading/file-walk.ts';
+import { listFolder, passedOver } from './reading/file-walk.ts';
 
 export type ChosenProjects = { readonly projects: readonly Project[]; readonly notRun: readonly TestsNotRun[] };
 
@@ -61,8 +61,9 @@ type Lookout = {
 };
 
 function lookout(workspace: string): Lookout {
+  const list = remembered((directory: string) => listFolder(join(workspace, directory)));
   return {
-    isProject: remembered((kind: ProjectKind, directory: string) => hasManifest(kind, join(workspace, directory))),
+    isProject: async (kind, directory) => hasManifest(kind, join(workspace, directory), (await list(directory)).files),
     looksLikeProject: remembered((kind: 'node' | 'python', directory: string) =>
       looksLikeProject(join(workspace, directory), kind),
     ),

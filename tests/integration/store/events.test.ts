@@ -52,7 +52,7 @@ test('a watcher sees what eight writers record at the same time: all of it, once
   const writers = await Promise.all(Array.from({ length: 8 }, () => openPostgresStore({ databaseUrl: database.url })));
   const watching = watchToEnd(after);
   const tasks = await Promise.all(writers.map((writer) => leased(writer)));
-  const perWriter = 150;
+  const perWriter = 60;
   await Promise.all(
     writers.map(async (writer, number) => {
       const task = tasks[number];
@@ -101,9 +101,12 @@ test('a waiting watcher whose connection is ended hears of what comes later', as
   const after = await store.events.last();
   const watching = watchToEnd(after);
   const task = await leased(store);
+  const began = performance.now();
   await endConnections('spiral-watch');
   await store.tasks.append(task, [{ news: progress(task.taskId, 'end') }]);
   expect(await watching).toEqual(await recordedAfter(after));
+  // Sooner than by its own look every few seconds.
+  expect(performance.now() - began).toBeLessThan(2_500);
 });
 
 test('a watcher goes on from where another one stopped, over pages and a restart of the store', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
@@ -88,6 +89,22 @@ test('a database that does not exist is refused by its name', async () => {
   );
   expect(failure).toMatchObject({ problem: 'refused' });
   expect(failure.message).toContain('no_such_database');
+});
+
+test('a user who may make no schema is refused, and told which right is missing', async () => {
+  const administrator = await openPostgresStore({ databaseUrl: database.url });
+  const role = `guest_${randomBytes(4).toString('hex')}`;
+  await administrator.pool.query(`drop schema spiral cascade; create role ${role} login password '${secret}'`);
+  const failure = await failureOf(
+    changed((url) => {
+      url.username = role;
+      url.password = secret;
+    }),
+    secret,
+  );
+  expect(failure).toMatchObject({ problem: 'refused', cure: expect.stringContaining('GRANT CREATE ON DATABASE') });
+  await administrator.pool.query(`drop role ${role}`);
+  await administrator.close();
 });
 
 test('a server without TLS refuses who asks for it', async () => {

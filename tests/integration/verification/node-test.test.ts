@@ -86,6 +86,21 @@ test('one', () => {
   expect(countsOf(report)).toMatchObject([{ passed: 1, failed: 0, exitCode: 0 }]);
 });
 
+test('tests see the environment that they would see without us', async () => {
+  const workspace = await workspaceWith({
+    'a.test.mjs': `import { test } from 'node:test';
+import assert from 'node:assert';
+test('environment', () => {
+  assert.equal(process.env.NODE_OPTIONS, '--no-warnings');
+  assert.deepEqual(Object.keys(process.env).filter((name) => name.startsWith('SPIRAL')), []);
+});\n`,
+  });
+  const report = await verify(workspace, {
+    environment: { NODE_OPTIONS: '--no-warnings', NODE_TEST_CONTEXT: 'child' },
+  });
+  expect(countsOf(report)).toMatchObject([{ passed: 1, failed: 0, exitCode: 0 }]);
+});
+
 test('a test that hangs is stopped when its time is up, and is red', async () => {
   const workspace = await workspaceWith({
     'a.test.mjs': `import { test } from 'node:test';\ntest('hangs', () => new Promise(() => setInterval(() => {}, 1000)));\n`,

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { access, chmod, copyFile, mkdir, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import * as z from 'zod';
 import { hasCode, unless } from './file-errors.ts';
 import type { Place } from './place.ts';
 import { unavailable } from './unavailable.ts';
@@ -16,7 +15,6 @@ const loaders: Readonly<Record<string, string>> = {
   x64: '/lib64/ld-linux-x86-64.so.2',
   arm64: '/lib/ld-linux-aarch64.so.1',
 };
-const links = z.array(z.object({ source: z.string(), target: z.string() }));
 const everybody = 0o755;
 
 /** The folder with `bin`, `lib` and `share` for a server in `place`, usable by its account. Throws `StoreError`. */
@@ -51,22 +49,29 @@ function installedPackage(): string {
 }
 
 async function versioned(installed: string): Promise<string> {
-  const { version } = z
-    .object({ version: z.string() })
-    .parse(JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')));
-  return `postgresql-${version}`;
+  const described: unknown = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
+  const hasVersion = typeof described === 'object' && described !== null && 'version' in described;
+  return `postgresql-${hasVersion ? described.version : serverMajor}`;
 }
 
 /** npm packages cannot hold symlinks; an install script makes them, unless install scripts are off. */
 async function mendLinks(folder: string): Promise<void> {
   const list = await unless(readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8'), 'ENOENT');
   if (list === undefined) return;
+  const links: unknown = JSON.parse(list);
+  if (!Array.isArray(links) || !links.every(isLink)) throw new Error(`the links of ${folder} cannot be read`);
   await Promise.all(
-    links.parse(JSON.parse(list)).map(async ({ source, target }) => {
+    links.map(async ({ source, target }) => {
       const path = join(folder, target);
       if (await isMissing(path)) await unless(symlink(relative(dirname(target), source), path), 'EEXIST');
     }),
   );
+}
+
+// By hand: zod takes longer to load than a server takes to start, and most starts need nothing else of it.
+function isLink(value: unknown): value is { source: string; target: string } {
+  if (typeof value !== 'object' || value === null || !('source' in value && 'target' in value)) return false;
+  return typeof value.source === 'string' && typeof value.target === 'string';
 }
 
 async function copied(from: string, to: string): Promise<string> {

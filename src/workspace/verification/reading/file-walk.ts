@@ -47,8 +47,8 @@ export async function findFiles(
     for (const folder of level) {
       const entries = await entriesOf(join(root, folder), left);
       left -= entries.length;
-      const files = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
-      if (folder !== '' && (await isBoundary(join(root, folder), new Set(files)))) continue;
+      const { files, linked } = namesIn(entries);
+      if (folder !== '' && (await isBoundary(join(root, folder), new Set([...files, ...linked])))) continue;
       paths.push(...files.map((name) => within(folder, name)).filter(wanted));
       for (const entry of entries) {
         if (entry.isDirectory() && !passedOver.has(entry.name)) next.push(within(folder, entry.name));
@@ -62,6 +62,25 @@ export async function findFiles(
     level = next;
   }
   return gaps.size === 0 ? { paths } : { paths, gap: [...gaps].join('; ') };
+}
+
+/** What lies directly in a folder: files, links among them, and folders that are not passed over. */
+export async function listFolder(
+  folder: string,
+): Promise<{ readonly files: ReadonlySet<string>; readonly folders: readonly string[] }> {
+  const entries = await entriesOf(folder, usualLimits.entries);
+  const { files, linked } = namesIn(entries);
+  const folders = entries
+    .filter((entry) => entry.isDirectory() && !passedOver.has(entry.name))
+    .map((entry) => entry.name);
+  return { files: new Set([...files, ...linked]), folders };
+}
+
+function namesIn(entries: readonly Dirent[]): { readonly files: string[]; readonly linked: string[] } {
+  return {
+    files: entries.filter((entry) => entry.isFile()).map((entry) => entry.name),
+    linked: entries.filter((entry) => entry.isSymbolicLink()).map((entry) => entry.name),
+  };
 }
 
 async function entriesOf(folder: string, limit: number): Promise<Dirent[]> {

@@ -47,7 +47,7 @@ export function readLibtestOutput(output: string): LibtestOutput {
       counts.failed += result.failed;
       counts.skipped += result.ignored;
       results += 1;
-      failedTests.push(...section.failing.map((name) => ({ name, message: blockOf(name, section?.lines ?? []) })));
+      for (const name of section.failing) failedTests.push({ name, message: blockOf(name, section) });
       section = undefined;
       continue;
     }
@@ -79,14 +79,18 @@ function resultIn(line: string): Result | undefined {
   return { ok: match[1] === 'ok', passed, failed, ignored, all: passed + failed + ignored + measured };
 }
 
-/** What the failing test printed, from its heading to the next one. */
-function blockOf(name: string, lines: readonly string[]): string {
-  const start = lines.indexOf(`---- ${name} stdout ----`);
+/** What a failing test printed: from its heading to that of the next one, or to the closing list of failures. */
+function blockOf(name: string, { lines, failing }: Section): string {
+  const start = lines.indexOf(headingOf(name));
   if (start === -1) return '';
-  const rest = lines.slice(start + 1);
-  const end = rest.findIndex((line) => /^---- .+ stdout ----$/.test(line) || line === 'failures:');
-  return rest
-    .slice(0, end === -1 ? rest.length : end)
+  const next = new Set(failing.filter((other) => other !== name).map(headingOf));
+  const end = lines.findIndex((line, index) => index > start && next.has(line));
+  return lines
+    .slice(start + 1, end === -1 ? lines.lastIndexOf('failures:') : end)
     .join('\n')
     .trim();
+}
+
+function headingOf(name: string): string {
+  return `---- ${name} stdout ----`;
 }

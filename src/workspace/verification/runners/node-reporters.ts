@@ -8,8 +8,21 @@ import { outcomeFileEnding } from '../reading/outcome-lines.ts';
  * depend on where or how Spiral itself is installed.
  */
 
-/** Set for the processes that are to report. A reporter unsets it, so that what a test starts by itself is not counted. */
+/** Holds the options that we added to NODE_OPTIONS, for the processes that are to report. */
 const reportVariable = 'SPIRAL_TEST_REPORT';
+
+/** Gives a runner the environment that it would have without us, so that what a test starts by itself is not counted. */
+const withdraw = `
+function withdraw() {
+  const added = process.env.${reportVariable};
+  delete process.env.${reportVariable};
+  if (added === undefined) return false;
+  const rest = (process.env.NODE_OPTIONS ?? '').replace(added, '').trim();
+  if (rest === '') delete process.env.NODE_OPTIONS;
+  else process.env.NODE_OPTIONS = rest;
+  return true;
+}
+`;
 
 /** Appends outcome lines, one file for every process. Lines are written at once, so that a run that is ended has reported. */
 const appendOutcome = `
@@ -34,9 +47,8 @@ const nodeTestReporter = `
 import { appendFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-${appendOutcome}
-const reports = process.env.${reportVariable} !== undefined;
-delete process.env.${reportVariable};
+${appendOutcome}${withdraw}
+const reports = withdraw();
 const file = ownFile(fileURLToPath(new URL('.', import.meta.url)));
 const printed = new Map();
 
@@ -96,13 +108,12 @@ module.exports = class {
  * Gives the runners that node starts, wherever in a test script they stand, the arguments that make them report. Loaded by
  * every node process of the script, it acts in the ones that are such a runner.
  */
-const preload = `
+const preload = `${withdraw}
 const { join } = require('node:path');
 const program = /[/]node_modules[/](?:.*[/])?(?:(vitest)(?:[.]mjs)?|(jest)(?:[.]js)?|_?(mocha)(?:[.]js)?|(react-scripts)[/]scripts[/]test[.]js)$/.exec((process.argv[1] ?? '').split(String.fromCharCode(92)).join('/'));
 const given = process.argv.slice(2);
 const doesOther = ['bench', 'list', 'init', 'typecheck', '--listTests', '--showConfig', '--help', '--version'].some((word) => given.includes(word));
-if (program && !doesOther && process.env.${reportVariable} !== undefined) {
-  delete process.env.${reportVariable};
+if (program && !doesOther && withdraw()) {
   const file = join(__dirname, process.pid + '-' + process.hrtime.bigint());
   const added = program[1]
     ? ['--reporter=default', '--reporter=json', '--outputFile.json=' + file + '.jest.json']
@@ -137,7 +148,8 @@ export async function writeReporters(results: string): Promise<Record<string, st
   await writeFile(reporter, nodeTestReporter);
   await writeFile(join(results, 'mocha-reporter.cjs'), mochaReporter);
   await writeFile(join(results, 'preload.cjs'), preload);
-  return { [reportVariable]: '1', NODE_OPTIONS: nodeOptions(reporter, join(results, 'preload.cjs')) };
+  const options = nodeOptions(reporter, join(results, 'preload.cjs'));
+  return { [reportVariable]: options, NODE_OPTIONS: options };
 }
 
 /** Both destinations are stdout: ours prints nothing there and writes a file of its own. */

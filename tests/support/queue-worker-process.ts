@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openBullQueue } from '../../../src/queue/bullmq/open-bull-queue.ts';
+import { openBullQueue } from '../../src/queue/bullmq/open-bull-queue.ts';
 
 /** A process that begins the first job of a lane, says so and never ends it; somebody kills it. */
 const asked = z.object({

@@ -1,0 +1,48 @@
+import { QueueError } from '../queue/queue.ts';
+import { type Spiral, SpiralError } from '../spiral.ts';
+import { StoreError } from '../store/store.ts';
+import { WorkspaceError } from '../workspace/workspace.ts';
+
+/** The same system, with the errors of its parts told as `SpiralError`: what happened, and what to do. */
+export function withPlainErrors(spiral: Spiral): Spiral {
+  return {
+    ...spiral,
+    submit: plain(spiral.submit),
+    drive: plain(spiral.drive),
+    cancel: plain(spiral.cancel),
+    events: plain(spiral.events),
+    lastEvent: plain(spiral.lastEvent),
+    tasks: plain(spiral.tasks),
+    findTasks: plain(spiral.findTasks),
+    output: plain(spiral.output),
+    abandoned: plain(spiral.abandoned),
+    serve: plain(spiral.serve),
+    async *watch(from, signal) {
+      try {
+        yield* spiral.watch(from, signal);
+      } catch (error) {
+        throw plainError(error);
+      }
+    },
+  };
+}
+
+/** An error of a part as a `SpiralError`; anything else as it is. */
+export function plainError(error: unknown): unknown {
+  if (!(error instanceof StoreError || error instanceof QueueError || error instanceof WorkspaceError)) return error;
+  return new SpiralError('unavailable', sentence(error.message), error.cure, { cause: error });
+}
+
+function plain<Given extends unknown[], Answer>(method: (...given: Given) => Promise<Answer>) {
+  return async (...given: Given): Promise<Answer> => {
+    try {
+      return await method(...given);
+    } catch (error) {
+      throw plainError(error);
+    }
+  };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
