@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Claude Code and PostgreSQL are real processes: a busy machine must not turn their start into a failed test. */
-const patience = { testTimeout: 90_000, hookTimeout: 60_000 };
+const patience = { testTimeout: 180_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {

@@ -21,7 +21,7 @@ export type ReadConfigFile = {
  * @param required whether somebody asked for this very file, so that it must be there
  */
 export async function readConfigFile(path: string, required: boolean): Promise<ReadConfigFile> {
-  const read = await readText(path);
+  const read = await readText(path, 'refused');
   if (read === undefined) {
     if (required)
       throw new ConfigError('there is no such file', 'Correct the path, or write one: spiral init.', { file: path });

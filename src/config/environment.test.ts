@@ -45,10 +45,9 @@ describe('settings of the environment', () => {
     const config = await load({ PATH: '/bin' });
     expect(config.home).toBe(spiralHome());
     expect(config.childEnvironment['PATH']).toBe('/bin');
-    expect(config.notices).toHaveLength(3);
-    expect(config.notices).toContain(
+    expect(config.notices).toEqual([
       `${path}: ANTHROPIC_API_KYE is not a setting of Spiral and is left out (did you mean ANTHROPIC_API_KEY?)`,
-    );
+    ]);
   });
 
   test.skipIf(process.platform === 'win32')('a .env with secrets that others can read is told of', async () => {
@@ -57,6 +56,14 @@ describe('settings of the environment', () => {
     expect((await load()).notices).toEqual([expect.stringContaining(`chmod 600 ${path}`)]);
     await write(path, 'ANTHROPIC_BASE_URL=http://127.0.0.1:1\n');
     expect((await load()).notices).toEqual([]);
+  });
+
+  test('a folder that is called .env is left alone, a file that is no text is not', async () => {
+    await mkdir(join(spiralHome(), '.env'), { recursive: true });
+    expect((await load()).notices).toEqual([]);
+    await rm(join(spiralHome(), '.env'), { recursive: true });
+    await writeFile(join(spiralHome(), '.env'), Uint8Array.of(0xff, 0xfe));
+    await expect(load()).rejects.toThrow(/\.env: is not UTF-8 text/);
   });
 
   test('placeholders count as unset there too', async () => {

@@ -36,11 +36,10 @@ export type Settings = {
  */
 export async function readSettings(environment: NodeJS.ProcessEnv, configPath: string): Promise<Settings> {
   const file = join(dirname(configPath), '.env');
-  const dotenv = await readText(file);
+  // Some tools of Python make a folder of that name.
+  const dotenv = await readText(file, 'ignored');
   const beneath: NodeJS.Dict<string> = dotenv === undefined ? {} : parseEnv(dotenv.text);
-  const notices = Object.keys(beneath)
-    .filter((name) => !isSetting(name))
-    .map((name) => `${nameOf({ file })}${name} is not a setting of Spiral and is left out${meant(name)}`);
+  const notices = Object.keys(beneath).flatMap((name) => mistyped(name, file));
   if (dotenv?.readByOthers && settingVariables.some((name) => holdsSecret(name) && given(beneath[name]))) {
     notices.push(openToOthers(file));
   }
@@ -64,17 +63,15 @@ export function openToOthers(file: string): string {
   return `${nameOf({ file })}holds secrets and others on this machine can read it: chmod 600 ${file}`;
 }
 
-function isSetting(name: string): name is SettingVariable {
-  return settingVariables.some((known) => known === name);
-}
-
 function holdsSecret(name: SettingVariable): boolean {
   return name !== 'ANTHROPIC_BASE_URL';
 }
 
-function meant(name: string): string {
-  const known = nearest(name, settingVariables);
-  return known === undefined ? '' : ` (did you mean ${known}?)`;
+/** A notice when a variable is near to one of ours; other programs may keep theirs in the same file. */
+function mistyped(name: string, file: string): string[] {
+  const meant = nearest(name, settingVariables);
+  if (meant === undefined || meant === name) return [];
+  return [`${nameOf({ file })}${name} is not a setting of Spiral and is left out (did you mean ${meant}?)`];
 }
 
 /** White space around a value comes from copying; an empty value counts as unset. */

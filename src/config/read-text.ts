@@ -13,14 +13,17 @@ export type TextFile = {
 };
 
 /**
- * A settings file as text; undefined when there is none. Throws `ConfigError` for a folder, a file that cannot be read, is
- * not UTF-8 or has more than a megabyte.
+ * A settings file as text; undefined when there is none. Throws `ConfigError` for a file that cannot be read, is not UTF-8
+ * or has more than a megabyte.
+ *
+ * @param folders what a folder of that name means: a mistake as well, or none
  */
-export async function readText(path: string): Promise<TextFile | undefined> {
+export async function readText(path: string, folders: 'refused' | 'ignored'): Promise<TextFile | undefined> {
   try {
     const file = await open(path, 'r');
     try {
       const stats = await file.stat();
+      if (folders === 'ignored' && stats.isDirectory()) return undefined;
       refuse(path, stats);
       return { path, text: decoded(path, await file.readFile()), readByOthers: readByOthers(stats) };
     } finally {
@@ -30,7 +33,6 @@ export async function readText(path: string): Promise<TextFile | undefined> {
     if (error instanceof ConfigError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT') return undefined;
-    if (code === 'EISDIR') throw folder(path);
     throw new ConfigError(
       `cannot be read (${code})`,
       `Make the file readable: ls -l ${path}`,

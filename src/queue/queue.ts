@@ -6,6 +6,7 @@ export type AddOptions = {
   readonly delayMs?: number;
 };
 
+/** Every call rejects with a `QueueError`, in bounded time, when the server behind the queue cannot be used. */
 export interface Queue {
   /**
    * Adds a job under an id that is derived from what it does. While a job of that id waits, is delayed or runs, adding it
@@ -24,6 +25,7 @@ export interface Queue {
   work(lane: string, concurrency: number, handle: (job: Job) => Promise<void>): Promise<() => Promise<void>>;
   /** Jobs of a lane that wait, are delayed or run; for `doctor` and tests. */
   pending(lane: string): Promise<string[]>;
+  /** Closes every connection, in bounded time. Running jobs are left to other workers: stop the workers first. */
   close(): Promise<void>;
 }
 

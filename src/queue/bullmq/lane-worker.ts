@@ -21,14 +21,22 @@ export type OpenWorker = {
   cutOff(): void;
 };
 
-/** One worker of one lane. `report` hears of every failed job and every trouble with the server. */
+/** Who hears of what goes wrong while a worker works. */
+export type Reports = {
+  /** A job threw this. */
+  readonly failure: (error: unknown) => void;
+  /** The server or its client did. */
+  readonly trouble: (error: unknown) => void;
+};
+
+/** One worker of one lane. */
 export function openWorker(
   server: QueueServer,
   lane: string,
   concurrency: number,
   handle: (job: Job) => Promise<void>,
   timing: QueueTiming,
-  report: (trouble: unknown) => void,
+  report: Reports,
 ): OpenWorker {
   const running = countRunningJobs();
 
@@ -37,7 +45,7 @@ export function openWorker(
       try {
         await handle(readJob(stored.data));
       } catch (error) {
-        report(error);
+        report.failure(error);
         // BullMQ gives some errors a meaning of its own by their name, and stores the message of every one.
         throw new Error('the job failed');
       }
@@ -45,8 +53,9 @@ export function openWorker(
   }
 
   const { worker, sever } = server.worker(lane, carryOut, settingsOf(concurrency, timing));
-  worker.on('error', report);
+  worker.on('error', report.trouble);
   let stopping: Promise<void> | undefined;
+  let isCutOff = false;
 
   async function finish(): Promise<void> {
     const closed = worker.close();
@@ -58,14 +67,19 @@ export function openWorker(
   return {
     async start() {
       await worker.waitUntilReady();
-      worker.run().catch(report);
+      // Whoever waited may have given up meanwhile.
+      if (isCutOff) return;
+      worker.run().catch(report.trouble);
     },
     stop() {
       stopping ??= finish();
       return stopping;
     },
     leave: () => worker.close(running.count() > 0),
-    cutOff: sever,
+    cutOff() {
+      isCutOff = true;
+      sever();
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Queue } from '../queue.ts';
 import { addressOf, type QueueConnection, type ServerAddress } from './connection.ts';
-import { type OpenWorker, openWorker, withoutEnd } from './lane-worker.ts';
+import { type OpenWorker, openWorker, type Reports, withoutEnd } from './lane-worker.ts';
 import { explain } from './problems.ts';
 import type { AddedJobOptions, LaneQueue, QueueServer } from './queue-server.ts';
 import { defaultTiming, type QueueTiming } from './timing.ts';
@@ -41,12 +41,19 @@ export function openBullQueue(connection: QueueConnection, options: BullQueueOpt
     if (closing === undefined) options.report?.(explain(trouble, addressOf(connection)));
   }
 
+  const reports: Reports = { failure: (error) => options.report?.(error), trouble: report };
+
+  function refuseWhenClosed(): void {
+    if (closing !== undefined) throw new Error('the queue is closed');
+  }
+
   /** Carries out one command on the server in bounded time, and says in our words what went wrong. */
   async function command<Result>(carryOut: (server: QueueServer) => Promise<Result>): Promise<Result> {
-    if (closing !== undefined) throw new Error('the queue is closed');
+    refuseWhenClosed();
     const address = addressOf(connection);
     opening ??= openServer(address, timing, report);
     const server = await opening;
+    refuseWhenClosed();
     try {
       return await within(
         timing.command,
@@ -99,7 +106,7 @@ export function openBullQueue(connection: QueueConnection, options: BullQueueOpt
       let worker: OpenWorker | undefined;
       try {
         return await command(async (server) => {
-          const opened = openWorker(server, lane, concurrency, handle, timing, report);
+          const opened = openWorker(server, lane, concurrency, handle, timing, reports);
           worker = opened;
           workers.add(opened);
           await opened.start();
@@ -109,7 +116,10 @@ export function openBullQueue(connection: QueueConnection, options: BullQueueOpt
           };
         });
       } catch (error) {
-        worker?.cutOff();
+        if (worker !== undefined) {
+          worker.cutOff();
+          workers.delete(worker);
+        }
         throw error;
       }
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** Gives a fresh folder outside every workspace, and removes it however the use of it ends. */
 export async function withTemporaryFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'spiral-tests-'));
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'spiral-verification-'));
   try {
     return await use(folder);
   } finally {

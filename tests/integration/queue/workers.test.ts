@@ -44,7 +44,11 @@ describe.each(backends)('the workers of the queue on $name', (backend) => {
     const reported: unknown[] = [];
     const queue = open({ report: (trouble) => reported.push(trouble) });
     const over = gate();
-    const failures = [new Error('first'), undefined, Object.assign(new Error('third'), { name: 'UnrecoverableError' })];
+    const failures = [
+      Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
+      undefined,
+      Object.assign(new Error('third'), { name: 'UnrecoverableError' }),
+    ];
     const began: number[] = [];
     const stop = await queue.work(lane, 1, async () => {
       began.push(performance.now());

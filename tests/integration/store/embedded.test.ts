@@ -11,6 +11,7 @@ import {
   openEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from '../../../src/store/postgres/embedded/embedded-postgres.ts';
+import { isAlive } from '../../../src/store/postgres/embedded/process-identity.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import { killUsers, startUser } from './user-processes.ts';
 
@@ -127,6 +128,24 @@ test('what was acknowledged is there after the server was killed, and its addres
   await again.leave();
   await opened.leave();
   expect(await embeddedStatus(home)).toMatchObject({ kind: 'stopped' });
+});
+
+test('however often the server is killed, whoever wants in gets in', async () => {
+  const home = await readyHome();
+  let entries = 0;
+  const comeAndKill = async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const { serverPid, leave } = await openEmbeddedPostgres({ home });
+      entries += 1;
+      if (entries % 3 === 0 && isAlive(serverPid)) process.kill(serverPid, 'SIGKILL');
+      await leave();
+    }
+  };
+  await Promise.all([comeAndKill(), comeAndKill(), comeAndKill(), comeAndKill()]);
+  await (await openEmbeddedPostgres({ home })).leave();
+  expect(await embeddedStatus(home)).toMatchObject({ kind: 'stopped' });
+  const log = await readFile(join(home, 'postgres', 'server.log'), 'utf8');
+  expect(log).not.toContain('lock file is invalid');
 });
 
 test('a store goes on by itself after its server was killed, and so do its watches', async () => {

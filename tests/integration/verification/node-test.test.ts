@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { judge } from '../../../src/domain/test-run.ts';
 import { failuresOf } from '../../../src/workspace/verification/failures.ts';
 import { needs } from '../../support/needs.ts';
-import { countsOf, patienceMs, verify, workspaceWith } from './projects-on-disk.ts';
+import { countsOf, verify, workspaceWith } from './projects-on-disk.ts';
 
 const green = `import { test } from 'node:test';\ntest('one', () => {});\ntest('two', () => {});\n`;
 const red = `import { test } from 'node:test';\nimport assert from 'node:assert';\ntest('adds', () => assert.equal(1 + 1, 3));\n`;
@@ -111,22 +110,28 @@ test('a test that hangs is stopped when its time is up, and is red', async () =>
   expect(failuresOf(report)).toContain('time was up');
 });
 
-test('no results are left in the temporary folder, also after an abort', async () => {
-  const before = new Set(readdirSync(tmpdir()).filter((name) => name.startsWith('spiral-tests-')));
-  const workspace = await workspaceWith({
+test('nothing is left in the temporary folder, not even after an abort', async () => {
+  const temporary = await workspaceWith({});
+  vi.stubEnv('TMPDIR', temporary);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  await verify(await workspaceWith({ 'a.test.mjs': green }));
+  expect(readdirSync(temporary)).toEqual([expect.stringContaining('work')]);
+
+  const hanging = await workspaceWith({
     'a.test.mjs': `import { test } from 'node:test';
 import { writeFileSync } from 'node:fs';
-writeFileSync('started', process.env.NODE_OPTIONS);
+writeFileSync('started', '');
 test('hangs', () => new Promise(() => setInterval(() => {}, 1000)));\n`,
   });
   const abort = new AbortController();
-  const running = verify(workspace, { signal: abort.signal });
-  await expect.poll(() => readdirSync(workspace), { timeout: patienceMs }).toContain('started');
+  const running = verify(hanging, { signal: abort.signal });
+  await expect.poll(() => readdirSync(hanging), { timeout: 30_000 }).toContain('started');
+  expect(readdirSync(temporary).filter((name) => name.startsWith('spiral-verification-'))).toHaveLength(1);
   abort.abort(new Error('enough'));
   await expect(running).rejects.toThrow('enough');
-  const ours = readdirSync(tmpdir()).filter((name) => name.startsWith('spiral-tests-') && !before.has(name));
-  // Other test files run at the same time; none of theirs names this workspace.
-  expect(ours.filter((name) => readdirSync(join(tmpdir(), name)).length === 0)).toEqual([]);
+  expect(readdirSync(temporary).filter((name) => name.startsWith('spiral-verification-'))).toEqual([]);
 });
 
 test('TypeScript tests that nothing can run are reported as not run', async () => {

@@ -1,3 +1,5 @@
+import { chmod, mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { judge } from '../../../src/domain/test-run.ts';
 import { failuresOf } from '../../../src/workspace/verification/failures.ts';
@@ -162,4 +164,58 @@ withNpm('a TypeScript test for node runs with the tsx of the project', async () 
   });
   await borrowPackages(workspace);
   expect(countsOf(await verify(workspace))).toMatchObject([{ command: 'npx tsx --test', passed: 1, exitCode: 0 }]);
+});
+
+const standInForJest = `
+const { writeFileSync } = require('node:fs');
+const file = process.argv.find((argument) => argument.startsWith('--outputFile='));
+console.log('arguments', process.argv.slice(2).filter((argument) => !argument.startsWith('--outputFile=')).join(' '));
+if (file) writeFileSync(file.slice(13), JSON.stringify({ testResults: [
+  { name: 'a', status: 'passed', assertionResults: [{ fullName: 'one', status: 'passed' }] },
+] }));
+`;
+
+withNpm('jest is asked for its report wherever it stands in a script, and once only', async () => {
+  for (const script of [
+    'jest --ci',
+    'node node_modules/jest/bin/jest.js --ci -- a && echo done',
+    'NODE_OPTIONS= npx jest --ci',
+  ]) {
+    const workspace = await workspaceWith({
+      'package.json': JSON.stringify({ name: 'sample', scripts: { test: script }, devDependencies: { jest: '29' } }),
+      'node_modules/jest/package.json': JSON.stringify({ name: 'jest', bin: 'bin/jest.js' }),
+      'node_modules/jest/bin/jest.js': `#!/usr/bin/env node\n${standInForJest}`,
+    });
+    await mkdir(join(workspace, 'node_modules/.bin'));
+    await symlink('../jest/bin/jest.js', join(workspace, 'node_modules/.bin/jest'));
+    await chmod(join(workspace, 'node_modules/jest/bin/jest.js'), 0o755);
+    const report = await verify(workspace);
+    expect(countsOf(report), script).toMatchObject([{ passed: 1, failed: 0, exitCode: 0, evidence: 'report' }]);
+    expect(report.runs[0]?.output).toMatch(/^arguments --ci --json( -- a)?$/m);
+  }
+});
+
+const standInForMocha = `
+const { EventEmitter } = require('node:events');
+const Reporter = require(process.argv[process.argv.lastIndexOf('--reporter') + 1]);
+const runner = new EventEmitter();
+new Reporter(runner);
+const called = (name) => ({ fullTitle: () => name });
+runner.emit('pass', called('one'));
+runner.emit('pending', called('two'));
+runner.emit('fail', called('three'), new Error('boom'));
+process.exitCode = 1;
+`;
+
+withNpm('mocha reports through our reporter, whichever it was told to use', async () => {
+  const workspace = await workspaceWith({
+    'package.json': JSON.stringify({
+      name: 'sample',
+      scripts: { test: 'node node_modules/mocha/bin/mocha.js --reporter dot' },
+    }),
+    'node_modules/mocha/bin/mocha.js': standInForMocha,
+  });
+  const report = await verify(workspace);
+  expect(countsOf(report)).toMatchObject([{ passed: 1, failed: 1, skipped: 1, exitCode: 1, evidence: 'report' }]);
+  expect(failuresOf(report)).toContain('- three\n    Error: boom');
 });

@@ -13,7 +13,9 @@ export function complaint(printed: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const telling =
-    lines.findLast((line) => /\b(FATAL|PANIC):/.test(line)) ?? lines.find((line) => /error|fail/i.test(line));
+  // Whom a server turns away while it starts is no trouble of its own.
+  const isTelling = (line: string) =>
+    /\b(FATAL|PANIC):/.test(line) && !/database system is|terminating connection/.test(line);
+  const telling = lines.findLast(isTelling) ?? lines.find((line) => /error|fail/i.test(line));
   return (telling ?? lines.at(-1) ?? 'it said nothing').replace(/^.*\b(?:FATAL|PANIC):\s*/, '');
 }

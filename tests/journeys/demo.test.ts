@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { newPerson, type Person, run } from '../support/program.ts';
+
+let person: Person;
+afterEach(() => person.leave());
+
+test('the demo needs no key, shows a failing round and its mending, and ends verified by our own test run', async () => {
+  person = newPerson();
+  const { exitCode, events } = await run(person, ['demo', '--json']);
+  expect(exitCode).toBe(0);
+  expect(events[0]).toMatchObject({ type: 'task.accepted', origin: 'demo' });
+  const ours = events.filter((event) => event.type === 'tests.ran').filter(({ by }) => by === 'spiral');
+  expect(ours.map(({ passed, failed }) => [passed, failed])).toEqual([
+    [7, 1],
+    [8, 0],
+  ]);
+  expect(events.at(-1)).toMatchObject({
+    type: 'task.finished',
+    outcome: { status: 'succeeded', verified: true, promptsUsed: 2, costUsd: 0, tests: { passed: 8, failed: 0 } },
+  });
+});
+
+test('the demo leaves a scraper that works, says that its model is rehearsed, and can be run again', async () => {
+  person = newPerson();
+  const first = await run(person, ['demo']);
+  expect(first.stderr).toContain('the model behind it is a script');
+  expect(first.stdout).toContain('✨ Task completed successfully via Claude Code!');
+  const scraper = join(person.folder, 'agent-workspace', 'demo');
+  const tested = execFileSync(process.execPath, ['--test'], { cwd: scraper, encoding: 'utf8' });
+  expect(tested).toMatch(/pass 8/);
+  const second = await run(person, ['demo']);
+  expect(second.exitCode).toBe(0);
+  expect(existsSync(join(person.folder, 'agent-workspace', 'demo-2', 'package.json'))).toBe(true);
+});
