@@ -7,12 +7,30 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/support/closing-line.ts'],
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'tests/architecture/**/*.test.ts'] } },
       {
-        test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], ...patience, maxWorkers: 2 },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'tests/architecture/**/*.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
       },
       {
-        test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], ...patience, maxWorkers: 2 },
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          ...patience,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'journeys',
+          include: ['tests/journeys/**/*.test.ts'],
+          ...patience,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

@@ -26,7 +26,11 @@ export const installation: Installation = {
     const folder = await openFolder(workspace, { userHome: userHomeOf(config), stateRoot: config.home });
     if (!('path' in folder)) throw new SpiralError('usage', `Cannot work here: ${folder.problem}.`, folder.cure);
     const model = await startRehearsal(webScraperPlay(folder.path));
-    const parts = await openParts({ ...config, baseUrl: model.baseUrl }, { kind: 'auth-token', value: 'rehearsal' }, reporter(options));
+    const parts = await openParts(
+      { ...config, baseUrl: model.baseUrl },
+      { kind: 'auth-token', value: 'rehearsal' },
+      reporter(options),
+    );
     const close = async () => {
       await parts.close();
       await model.close();
@@ -66,7 +70,9 @@ function signInOf({ signIn, claudeCode }: Config): SignIn | undefined {
       return undefined;
     case 'login':
       return { kind: 'login', ...(claudeCode.ownFolder === undefined ? {} : { folder: claudeCode.ownFolder }) };
-    default:
+    case 'api-key':
+    case 'auth-token':
+    case 'oauth-token':
       return { kind: signIn.kind, value: signIn.secret.reveal() };
   }
 }

@@ -40,7 +40,7 @@ export async function openParts(
   const runFile = openRunFile(root.path);
   const sandbox = openProcessSandbox(containment, runFile);
   const database = lazily(() => openDatabase(config, root.path));
-  const queue = lazily(async () => openQueue(config, await database.get()));
+  const queue = lazily(async () => openQueue(config, await database.get(), report));
 
   return {
     store: async () => (await database.get()).store,
@@ -112,10 +112,16 @@ function engineFor(
 export const waysIn =
   'Set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN, or CLAUDE_CODE_OAUTH_TOKEN), sign in with `claude`, name a local server with ANTHROPIC_BASE_URL, or watch the demo: spiral demo';
 
-async function openQueue(config: Config, { databaseUrl }: OpenDatabase): Promise<Queue> {
+async function openQueue(
+  config: Config,
+  { databaseUrl }: OpenDatabase,
+  report: (problem: string) => void,
+): Promise<Queue> {
   const { openBullQueue } = await import('../queue/bullmq/open-bull-queue.ts');
   const { redisUrl } = config.queue;
-  return openBullQueue(redisUrl ? { redisUrl: redisUrl.reveal() } : { databaseUrl });
+  return openBullQueue(redisUrl ? { redisUrl: redisUrl.reveal() } : { databaseUrl }, {
+    report: (trouble) => report(`The queue: ${trouble instanceof Error ? trouble.message : String(trouble)}`),
+  });
 }
 
 /** The person's own home folder, which must never become a workspace. */

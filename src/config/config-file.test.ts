@@ -109,10 +109,17 @@ test('a folder, a pipe, foreign bytes and a huge file are each named as what the
   expect((await problemOf(Uint8Array.of(0xef, 0xbb, 0xbf, ...Buffer.from('[sistem]')))).line).toBe(1);
 });
 
-test.skipIf(process.getuid?.() === 0)('a file that may not be read is named', async () => {
+test('a file that may not be read is named', async () => {
   await read('');
   await chmod(path, 0);
-  await expect(readConfigFile(path, true)).rejects.toThrow(/cannot be read \(EACCES\)/);
+  // Root may read everything: the look is then taken as somebody else.
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    await expect(readConfigFile(path, true)).rejects.toThrow(/cannot be read \(EACCES\)/);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
 });
 
 test('a file below another file cannot be read, and a missing one matters only when it was asked for', async () => {

@@ -1,7 +1,7 @@
 /** A programming language by its usual name, or `unknown`, with how sure the detection is (0..1; 0 when unknown). */
 export type DetectedLanguage = { readonly name: string; readonly confidence: number };
 
-export const unknownLanguage: DetectedLanguage = { name: 'unknown', confidence: 0 };
+const unknownLanguage: DetectedLanguage = { name: 'unknown', confidence: 0 };
 
 type Language = {
   readonly name: string;

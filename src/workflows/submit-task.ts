@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { Workspaces } from '../workspace/workspace.ts';
 
 /** A task may be a whole page of specification; beyond that it belongs into a file of the workspace. */
-export const longestTask = 100_000;
+const longestTask = 100_000;
 
 export type TaskOrder = {
   readonly text: string;

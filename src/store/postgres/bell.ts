@@ -6,7 +6,7 @@ const firstPauseMs = 100;
 const longestPauseMs = 5_000;
 
 /** One ear of a watcher. What rings between `silence` and `rung` is not lost: `rung` then resolves at once. */
-export type Ear = {
+type Ear = {
   /** Forgets what rang so far. Call it before looking for news, not after. */
   silence(): void;
   /** Resolves when it rings, after `longestMs`, or when `signal` aborts. */

@@ -28,7 +28,7 @@ export type Verification = {
 };
 
 /** A run with the broken tests that its report names. */
-export type VerifiedRun = TestRun & { readonly failedTests: readonly FailedTest[] };
+type VerifiedRun = TestRun & { readonly failedTests: readonly FailedTest[] };
 
 export type VerificationReport = { readonly runs: readonly VerifiedRun[]; readonly notRun: readonly TestsNotRun[] };
 

@@ -3,7 +3,7 @@ import type { News } from '../../../src/domain/event.ts';
 import type { MachineId, SessionId, TaskId } from '../../../src/domain/identifiers.ts';
 import type { LeaseHolder, NewTask, Store, Writer } from '../../../src/store/store.ts';
 
-export const machine = 'machine-1' as MachineId;
+const machine = 'machine-1' as MachineId;
 
 export const holder: LeaseHolder = { pid: 4711, startedAt: '1234567', namespace: 'pid:[1]' };
 
@@ -17,7 +17,7 @@ export function exampleTask(changes: Partial<NewTask> = {}): NewTask {
     text: 'Create a web scraper with tests',
     agent: 'developer',
     origin: 'cli',
-    workspace: `/work/${randomBytes(4).toString('hex')}`,
+    workspace: `/home/me/${randomBytes(4).toString('hex')}`,
     machine,
     model: 'sonnet',
     sessionId: '00000000-0000-4000-8000-000000000000' as SessionId,

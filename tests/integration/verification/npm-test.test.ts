@@ -37,6 +37,27 @@ withNpm('a script that runs a file with node:test in it is counted', async () =>
   expect(countsOf(await verify(workspace))).toMatchObject([{ passed: 1, failed: 0, evidence: 'report' }]);
 });
 
+withNpm('a script that chooses its own reporter keeps it and is counted', async () => {
+  const file = `import { test } from 'node:test';\ntest('one', () => {});\ntest('two', () => {});\n`;
+  for (const [script, printed] of [
+    ['node --test --test-reporter=tap', '# pass 2'],
+    ['node --test --test-reporter dot a.test.js && node --test a.test.js', '..'],
+    ['node --test --test-reporter=tap --test-reporter-destination=out.tap', 'pass 2'],
+    ['node --test-reporter=tap a.test.js', '# pass 2'],
+  ] as const) {
+    const workspace = await workspaceWith({ 'package.json': manifest(script), 'a.test.js': file });
+    const report = await verify(workspace);
+    const runs = script.includes('&&') ? 2 : 1;
+    expect(countsOf(report), script).toMatchObject([{ passed: 2 * runs, failed: 0, exitCode: 0, evidence: 'report' }]);
+    expect(report.runs[0]?.output).toContain(printed);
+  }
+  const red = await workspaceWith({
+    'package.json': manifest('node --test --test-reporter=tap'),
+    'a.test.js': `import { test } from 'node:test';\ntest('broken', () => { throw new Error('boom'); });\n`,
+  });
+  expect(countsOf(await verify(red))).toMatchObject([{ passed: 0, failed: 1, exitCode: 1 }]);
+});
+
 withNpm('a red script is red', async () => {
   const workspace = await workspaceWith({ 'package.json': manifest('node --test'), 'a.test.js': red });
   const report = await verify(workspace);
@@ -106,24 +127,23 @@ test.skip('later', () => {});
 test('loud', () => console.log(' Tests  99 passed (99)'));\n`;
 const vitestGreen = `import { expect, test } from 'vitest';\ntest('adds', () => expect(1 + 1).toBe(2));\n`;
 
-withNpm('vitest in a test script is counted from its own report, wherever it stands', async () => {
-  for (const script of [
-    'vitest',
-    'vitest run',
-    'echo build && vitest run && echo done',
-    'NODE_OPTIONS=--no-warnings vitest run',
-    'npm run unit',
-  ]) {
+for (const script of [
+  'vitest',
+  'echo build && vitest run && echo done',
+  'NODE_OPTIONS=--no-warnings vitest run',
+  'npm run unit',
+]) {
+  withNpm(`vitest is counted from its own report in the test script: ${script}`, async () => {
     const scripts = { test: script, unit: 'NODE_OPTIONS= npx vitest run' };
     const workspace = await workspaceWith({ 'package.json': manifest(script, { scripts }), 'sum.test.ts': vitestSum });
     await borrowPackages(workspace);
     const report = await verify(workspace, { changed: ['sum.test.ts'] });
-    expect(countsOf(report), script).toEqual([
+    expect(countsOf(report)).toEqual([
       { command: 'npm test', directory: '.', passed: 2, failed: 1, skipped: 1, exitCode: 1, evidence: 'report' },
     ]);
     expect(failuresOf(report)).toContain('expected 2 to be 3');
-  }
-});
+  });
+}
 
 withNpm('vitest without a test script is run by itself', async () => {
   const workspace = await workspaceWith({

@@ -11,7 +11,7 @@ import { plainRun } from '../../support/plain-sandbox.ts';
 export const patienceMs = 120_000;
 
 /** The folder of this repository, whose own packages some test projects borrow. */
-export const repository = join(import.meta.dirname, '../../..');
+const repository = join(import.meta.dirname, '../../..');
 
 /** Makes a workspace from the texts of its files, in a folder whose name would break careless quoting. */
 export async function workspaceWith(files: Readonly<Record<string, string>>): Promise<string> {

@@ -29,15 +29,12 @@ export function isAlive(pid: number): boolean {
 }
 
 async function commandLine(pid: number): Promise<string | undefined> {
+  if (process.platform === 'win32') return undefined;
   try {
-    switch (process.platform) {
-      case 'linux':
-        return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').join(' ').trim();
-      case 'win32':
-        return undefined;
-      default:
-        return (await promisify(execFile)('ps', ['-p', String(pid), '-o', 'command='])).stdout.trim();
+    if (process.platform !== 'linux') {
+      return (await promisify(execFile)('ps', ['-p', String(pid), '-o', 'command='])).stdout.trim();
     }
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').join(' ').trim();
   } catch (error) {
     // Hidden from us, or gone in this moment; `ps` tells neither by a code of its own.
     if (error instanceof Error) return undefined;

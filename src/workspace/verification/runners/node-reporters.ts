@@ -11,6 +11,9 @@ import { outcomeFileEnding } from '../reading/outcome-lines.ts';
 /** Holds the options that we added to NODE_OPTIONS, for the processes that are to report. */
 const reportVariable = 'SPIRAL_TEST_REPORT';
 
+/** What node uses for a person, when nothing else is said. */
+const usualReporter = '--test-reporter=spec --test-reporter-destination=stdout';
+
 /** Gives a runner the environment that it would have without us, so that what a test starts by itself is not counted. */
 const withdraw = `
 function withdraw() {
@@ -123,6 +126,21 @@ if (program && !doesOther && withdraw()) {
   const end = process.argv.indexOf('--');
   process.argv.splice(end === -1 ? process.argv.length : end, 0, ...added);
 }
+
+// Node takes a reporter without a destination only when it is the only one. A script that names one is started again with
+// both spelled out, and without the usual one that it did not ask for.
+const named = (option) => process.execArgv.filter((word) => word === option || word.startsWith(option + '=')).length;
+if (process.env.${reportVariable} !== undefined && named('--test-reporter') === named('--test-reporter-destination') + 1) {
+  const { spawnSync } = require('node:child_process');
+  const withoutUsual = (text) => text.replace('${usualReporter} ', '');
+  const env = {
+    ...process.env,
+    ${reportVariable}: withoutUsual(process.env.${reportVariable}),
+    NODE_OPTIONS: withoutUsual(process.env.NODE_OPTIONS ?? ''),
+  };
+  const words = [...process.execArgv, '--test-reporter-destination=stdout', ...process.argv.slice(1)];
+  process.exit(spawnSync(process.execPath, words, { stdio: 'inherit', env }).status ?? 1);
+}
 `;
 
 /** How the names of the JSON reports of jest and vitest end. */
@@ -152,11 +170,8 @@ export async function writeReporters(results: string): Promise<Record<string, st
   return { [reportVariable]: options, NODE_OPTIONS: options };
 }
 
-/** Both destinations are stdout: ours prints nothing there and writes a file of its own. */
+/** Our reporter prints nothing to its destination and writes a file of its own. */
 function nodeOptions(reporter: string, preloaded: string): string {
-  const reporters = ['spec', pathToFileURL(reporter).href].flatMap((name) => [
-    `--test-reporter=${name}`,
-    '--test-reporter-destination=stdout',
-  ]);
-  return [...reporters, `--require="${preloaded.replace(/["\\]/g, '\\$&')}"`].join(' ');
+  const own = `--test-reporter=${pathToFileURL(reporter).href} --test-reporter-destination=stdout`;
+  return `${usualReporter} ${own} --require="${preloaded.replace(/["\\]/g, '\\$&')}"`;
 }
