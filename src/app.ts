@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { diagnose } from './app/diagnose.ts';
+
+/*
+ * Loaded at once is only what stands before the start of Claude Code, whose half second hides the loading of the rest.
+ */
 import { openParts, userHomeOf } from './app/open-parts.ts';
 import { runningSpiral } from './app/running-spiral.ts';
 import { type Config, loadConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
-import { writeExamples } from './config/examples.ts';
 import type { SignIn } from './engine/claude-code/environment.ts';
-import { startRehearsal } from './rehearsal/server.ts';
-import { webScraperPlay, webScraperTask } from './rehearsal/web-scraper/web-scraper-play.ts';
 import { type Installation, type OpenOptions, type Spiral, SpiralError } from './spiral.ts';
 import { openFolder } from './workspace/files/folder.ts';
 
@@ -22,6 +22,8 @@ export const installation: Installation = {
   open: openSpiral,
 
   async openDemo({ workspace, ...options }) {
+    const { startRehearsal } = await import('./rehearsal/server.ts');
+    const { webScraperPlay, webScraperTask } = await import('./rehearsal/web-scraper/web-scraper-play.ts');
     const config = await load(options);
     const folder = await openFolder(workspace, { userHome: userHomeOf(config), stateRoot: config.home });
     if (!('path' in folder)) throw new SpiralError('usage', `Cannot work here: ${folder.problem}.`, folder.cure);
@@ -38,7 +40,10 @@ export const installation: Installation = {
     return { spiral: runningSpiral({ ...parts, close }), task: webScraperTask, workspace: folder.path };
   },
 
-  diagnose: (options) => diagnose(() => loadConfig(options)),
+  async diagnose(options) {
+    const { diagnose } = await import('./app/diagnose.ts');
+    return diagnose(() => loadConfig(options));
+  },
 
   async stopDatabase(options) {
     const config = await load(options);
@@ -47,6 +52,7 @@ export const installation: Installation = {
   },
 
   async writeExamples(options, folder) {
+    const { writeExamples } = await import('./config/examples.ts');
     return writeExamples(folder === undefined ? (await load(options)).home : resolve(folder));
   },
 };

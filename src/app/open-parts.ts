@@ -13,7 +13,6 @@ import { openRunFile } from '../sandbox/processes/run-file.ts';
 import { SpiralError } from '../spiral.ts';
 import type { LeaseHolder } from '../store/store.ts';
 import { openLocalWorkspaces } from '../workspace/local-workspaces.ts';
-import { failuresOf } from '../workspace/verification/failures.ts';
 import type { VerificationSetting } from '../workspace/workspace.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
 import type { Parts } from './running-spiral.ts';
@@ -54,7 +53,7 @@ export async function openParts(
     }),
     roster,
     verification: verificationOf(config),
-    failuresOf,
+    failuresOf: async (report) => (await import('../workspace/verification/failures.ts')).failuresOf(report),
     self: self(),
     isAlive: (holder) => (holder.namespace === processNamespace() ? isAlive(holder) : undefined),
     reapLeftovers: () => void reapLeftovers(root.path),

@@ -5,7 +5,6 @@ import type { EngineSession } from '../engine/engine.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Spiral, TaskReport, TaskRequest } from '../spiral.ts';
 import type { Store, TaskSummary } from '../store/store.ts';
-import { driveTask } from '../workflows/run-task/drive-task.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { jobOf, laneOf, serveTasks } from '../workflows/serve-tasks.ts';
 import { type CheckedTask, checkTask, recordTask } from '../workflows/submit-task.ts';
@@ -47,6 +46,7 @@ export function runningSpiral(parts: Parts): Spiral {
     const session = prepared.get(taskId);
     prepared.delete(taskId);
     try {
+      const { driveTask } = await import('../workflows/run-task/drive-task.ts');
       return await driveTask(taskId, await needs(), {
         signal,
         cancel: cancel.signal,

@@ -4,7 +4,6 @@ import { openFolder } from './files/folder.ts';
 import { instructionsOf } from './files/instructions.ts';
 import { surveyOf } from './files/survey.ts';
 import { changesBetween, takeSnapshot } from './shadow-git/repository.ts';
-import { verifyWorkspace } from './verification/verify-workspace.ts';
 import type { Workspaces } from './workspace.ts';
 
 export type LocalSetting = {
@@ -25,7 +24,10 @@ export function openLocalWorkspaces({ stateRoot, userHome, environment, sandbox 
     instructions: instructionsOf,
     snapshot: (workspace, task, name) => takeSnapshot(shadow, workspace, task, name),
     changes: (workspace, task, before, after) => changesBetween(shadow, workspace, task, before, after),
-    verify: (workspace, changed, setting, signal) =>
-      verifyWorkspace({ workspace, changed, setting, run: sandbox.run, environment, signal }),
+    async verify(workspace, changed, setting, signal) {
+      // Not needed before a model has worked; loading it earlier would delay that.
+      const { verifyWorkspace } = await import('./verification/verify-workspace.ts');
+      return verifyWorkspace({ workspace, changed, setting, run: sandbox.run, environment, signal });
+    },
   };
 }

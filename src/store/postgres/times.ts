@@ -8,5 +8,5 @@ export function isoTime(column: PgColumn): SQL<string> {
 
 /** The same as a `Date`. */
 export function dateTime(column: PgColumn): SQL<Date> {
-  return isoTime(column).mapWith((time: string) => new Date(time)) as SQL<Date>;
+  return isoTime(column).mapWith((time: string) => new Date(time));
 }

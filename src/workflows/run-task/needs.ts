@@ -14,7 +14,7 @@ export type RunTaskNeeds = {
   readonly roster: Readonly<Partial<Record<AgentRole, AgentDefinition>>>;
   readonly verification: VerificationSetting;
   /** What a model is told of red tests; bounded. */
-  readonly failuresOf: (report: TestReport) => string;
+  readonly failuresOf: (report: TestReport) => Promise<string>;
   /** This process, as it stands in a lease. */
   readonly self: LeaseHolder;
   /** Whether a holder of this machine still runs; undefined when it cannot be looked at from here. */

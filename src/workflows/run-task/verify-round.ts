@@ -38,14 +38,17 @@ export async function verifyRound(
   );
   return store.tasks.advance(
     writer,
-    { kind: 'verified', analysis, round, verdict: verdictOf(report, needs) },
+    { kind: 'verified', analysis, round, verdict: await verdictOf(report, needs) },
     newsOf(report, task, round),
   );
 }
 
-function verdictOf(report: TestReport, { failuresOf }: RunTaskNeeds): (TaskState & { kind: 'verified' })['verdict'] {
+async function verdictOf(
+  report: TestReport,
+  { failuresOf }: RunTaskNeeds,
+): Promise<(TaskState & { kind: 'verified' })['verdict']> {
   const verdict = judge(report);
-  return verdict.kind === 'failed' ? { kind: 'failed', failures: failuresOf(report) } : verdict;
+  return verdict.kind === 'failed' ? { kind: 'failed', failures: await failuresOf(report) } : verdict;
 }
 
 function newsOf(report: TestReport, { id: taskId }: Task, round: number): KeyedNews[] {

@@ -48,7 +48,8 @@ const probeTimeoutMs = 30_000;
  * Runs the tests of the projects that a change touches, one project after another, and reads what their runners report.
  * `setting.timeoutMs` holds for every test command by itself.
  *
- * Rejects with the reason of the signal when that is aborted. Whatever the workspace holds is no reason to reject.
+ * An abort ends the running command; the report then names the tests that were stopped as not run, so that it can never be
+ * taken for a passed one. Rejects only when the workspace itself, or our temporary folder, cannot be used.
  */
 export async function verifyWorkspace(verification: Verification): Promise<VerificationReport> {
   const workspace = await realpath(verification.workspace);
@@ -61,7 +62,6 @@ export async function verifyWorkspace(verification: Verification): Promise<Verif
   const { projects, notRun } = await chooseProjects(workspace, verification.changed);
   const reports: VerificationReport[] = [];
   for (const project of projects) {
-    verification.signal.throwIfAborted();
     const found = await detect(project, probeIn(verification, project));
     if (found) reports.push(await runSuite(verification, project, found));
   }
@@ -87,11 +87,13 @@ async function runSuite(
   suite: Suite | Unrunnable,
 ): Promise<VerificationReport> {
   const { directory } = place;
+  if (verification.signal.aborted) return stopped(directory);
   if (suite.kind === 'unrunnable') return { runs: [], notRun: [{ directory, reason: suite.reason }] };
 
   return withTemporaryFolder(async (results) => {
     const command = await suite.command(results);
     const result = await launch(verification, place, command, verification.setting.timeoutMs);
+    if (result.aborted || verification.signal.aborted) return stopped(directory);
     if (result.notStarted !== undefined) {
       return {
         runs: [],
@@ -117,19 +119,22 @@ async function runSuite(
   });
 }
 
+function stopped(directory: string): VerificationReport {
+  return { runs: [], notRun: [{ directory, reason: 'the tests were stopped before their end' }] };
+}
+
 function probeIn(verification: Verification, place: Place): Probe {
   return (program, args, environment = {}) =>
     launch(verification, place, { program, args, environment, shown: program }, probeTimeoutMs);
 }
 
-async function launch(
+function launch(
   { run, environment, signal }: Verification,
   place: Place,
   command: TestCommand,
   timeoutMs: number,
 ): Promise<CommandResult> {
-  signal.throwIfAborted();
-  const result = await run(
+  return run(
     {
       command: command.program,
       args: command.args,
@@ -140,8 +145,6 @@ async function launch(
     { timeoutMs, outputBytes: capturedBytes },
     signal,
   );
-  signal.throwIfAborted();
-  return result;
 }
 
 /** Options of node that are there already stay. A test runner around us must not be taken for the one that we start. */

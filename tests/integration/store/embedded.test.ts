@@ -12,7 +12,7 @@ import {
   openEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from '../../../src/store/postgres/embedded/embedded-postgres.ts';
-import { isAlive } from '../../../src/store/postgres/embedded/process-identity.ts';
+import { canSignal } from '../../../src/store/postgres/embedded/process-identity.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import { killUsers, startUser } from './user-processes.ts';
 
@@ -138,7 +138,7 @@ test('however often the server is killed, whoever wants in gets in', async () =>
     for (let round = 0; round < 6; round += 1) {
       const { serverPid, leave } = await openEmbeddedPostgres({ home });
       entries += 1;
-      if (entries % 3 === 0 && isAlive(serverPid)) process.kill(serverPid, 'SIGKILL');
+      if (entries % 3 === 0 && canSignal(serverPid)) process.kill(serverPid, 'SIGKILL');
       await leave();
     }
   };

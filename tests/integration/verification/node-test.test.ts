@@ -128,9 +128,25 @@ test('hangs', () => new Promise(() => setInterval(() => {}, 1000)));\n`,
   const running = verify(hanging, { signal: abort.signal });
   await expect.poll(() => readdirSync(hanging), { timeout: 30_000 }).toContain('started');
   expect(readdirSync(temporary).filter((name) => name.startsWith('spiral-verification-'))).toHaveLength(1);
-  abort.abort(new Error('enough'));
-  await expect(running).rejects.toThrow('enough');
+  abort.abort('enough');
+  expect(await running).toEqual({
+    runs: [],
+    notRun: [{ directory: '.', reason: 'the tests were stopped before their end' }],
+  });
   expect(readdirSync(temporary).filter((name) => name.startsWith('spiral-verification-'))).toEqual([]);
+});
+
+test('a verification that is stopped before it begins runs nothing', async () => {
+  const workspace = await workspaceWith({
+    'a.test.mjs': green,
+    'package.json': '{"name":"a","scripts":{"test":"touch ran"}}',
+  });
+  for (const wish of [{}, { configured: { command: 'touch ran' } }]) {
+    const report = await verify(workspace, { ...wish, signal: AbortSignal.abort() });
+    expect(report.runs).toEqual([]);
+    expect(judge(report)).toEqual({ kind: 'not-run', reason: 'the tests were stopped before their end' });
+  }
+  expect(readdirSync(workspace)).not.toContain('ran');
 });
 
 test('TypeScript tests that nothing can run are reported as not run', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Account, namespace, nobody, type User, weAreRoot } from './account.ts';
 import { unless } from './file-errors.ts';
 
@@ -57,9 +57,13 @@ async function ownerAccount({ uid, gid }: User): Promise<Account> {
 /** Makes the folders that a server is set up in. */
 export async function prepare({ folder, data, account, outside }: Place): Promise<void> {
   await chmod(folder, privateMode);
-  if (account.kind !== 'other') return;
-  await mkdir(outside, { recursive: true, mode: 0o755 });
-  // Only the owner of the data can enter it; everybody may pass by.
-  await mkdir(join(data, '..'), { recursive: true, mode: 0o711 });
-  await chmod(join(data, '..'), 0o711);
+  const parent = dirname(data);
+  if (account.kind !== 'other' || parent === folder) return;
+  // Whoever made them, and under whatever umask: the other user must get through.
+  for (const [path, mode] of [
+    [outside, 0o755],
+    [parent, 0o711],
+  ] as const) {
+    if (await mkdir(path, { recursive: true })) await chmod(path, mode);
+  }
 }

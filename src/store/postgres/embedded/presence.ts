@@ -20,7 +20,7 @@ export async function becomePresent(
   place: Place,
   password: string,
 ): Promise<{ readonly server: PostmasterFile; leave(): Promise<void> }> {
-  const first = await join(place, password);
+  const first = await enterServer(place, password);
   let current: Promise<Presence> = Promise.resolve(first);
   let leaving = false;
 
@@ -28,8 +28,8 @@ export async function becomePresent(
     for (;;) {
       const { use } = await current;
       await use.lost;
-      if (leaving || (await isShutDown(place))) return;
-      current = join(place, password);
+      if ((await isShutDown(place)) || leaving) return;
+      current = enterServer(place, password);
     }
   };
   // A server that cannot be had again is told of by every other connection to it.
@@ -48,7 +48,7 @@ export async function becomePresent(
   };
 }
 
-async function join(place: Place, password: string): Promise<Presence> {
+async function enterServer(place: Place, password: string): Promise<Presence> {
   for (const deadline = Date.now() + enterWithinMs; Date.now() < deadline; await pause(pauseMs)) {
     const server = await runningServer(place, password);
     const use = await enter(server.port, password);

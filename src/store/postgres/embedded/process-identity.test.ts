@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { identify, isAlive } from './process-identity.ts';
+import { canSignal, identify } from './process-identity.ts';
 
 const neverUsed = 2 ** 30;
 
 test('a process that is not there is gone, and one of another program is another', async () => {
-  expect(isAlive(neverUsed)).toBe(false);
+  expect(canSignal(neverUsed)).toBe(false);
   expect(await identify(neverUsed, '/data')).toBe('gone');
-  expect(isAlive(process.pid)).toBe(true);
+  expect(canSignal(process.pid)).toBe(true);
   if (process.platform !== 'win32') expect(await identify(process.pid, '/data')).toBe('another');
 });

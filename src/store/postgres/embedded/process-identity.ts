@@ -4,27 +4,29 @@ import { promisify } from 'node:util';
 import { hasCode } from './file-errors.ts';
 
 /**
- * What the process of an id is to the server of a data folder: that server, another program, or no living one.
+ * What the process of an id is to the server of a data folder: that server, another program, or none of ours.
  * `unknown` when the system does not let us look; then it must be taken for the server.
  */
 export type Identity = 'server' | 'another' | 'gone' | 'unknown';
 
 export async function identify(pid: number, data: string): Promise<Identity> {
-  if (!isAlive(pid)) return 'gone';
+  if (!canSignal(pid)) return 'gone';
   const command = await commandLine(pid);
-  if (command === undefined) return isAlive(pid) ? 'unknown' : 'gone';
+  if (command === undefined) return canSignal(pid) ? 'unknown' : 'gone';
   // A dead process that nobody has waited for has no command line any more.
   if (command === '') return 'gone';
   const program = command.split(' -D ')[0] ?? '';
   return /\bpostgres(\.exe)?$/.test(program) && `${command} `.includes(` -D ${data} `) ? 'server' : 'another';
 }
 
-export function isAlive(pid: number): boolean {
+/** Whether a process is there and ours; that of another user can be no server of ours. */
+export function canSignal(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return hasCode(error, 'EPERM');
+    if (hasCode(error, 'ESRCH', 'EPERM')) return false;
+    throw error;
   }
 }
 

@@ -8,7 +8,7 @@ import { binariesFor } from './binaries.ts';
 import { unless } from './file-errors.ts';
 import type { Place } from './place.ts';
 import { type PostmasterFile, parsePostmasterFile, portOfOptions } from './postmaster-file.ts';
-import { identify, isAlive } from './process-identity.ts';
+import { canSignal, identify } from './process-identity.ts';
 
 export const host = '127.0.0.1';
 
@@ -54,7 +54,6 @@ export type Started = {
  * Spawns the server, which lives on without us.
  *
  * @param binaries the folder with `bin`
- * @param port the port to use, or undefined for the one of the last start when it is free
  * @param stale the process id in a file that a server left behind: PostgreSQL is told to ignore who has it now
  */
 export async function startServer(place: Place, binaries: string, stale: number | undefined): Promise<Started> {
@@ -96,7 +95,7 @@ export async function stopServer(place: Place, pid: number): Promise<boolean> {
   try {
     process.kill(pid, 'SIGINT');
   } catch (error) {
-    if (isAlive(pid)) throw error;
+    if (canSignal(pid)) throw error;
   }
   for (const deadline = Date.now() + stopWithinMs; Date.now() < deadline; await pause(lookEveryMs)) {
     const found = await findServer(place);

@@ -7,6 +7,7 @@ export const serverDatabase = 'postgres';
 
 const applicationName = 'spiral-use';
 const connectWithinMs = 5_000;
+const lockWithinMs = 30_000;
 
 /** Why a server could not be entered; `again` means that it is worth another try. */
 export type NoEntry = 'again' | 'wrong-password';
@@ -35,6 +36,7 @@ export async function enter(port: number, password: string): Promise<Use | NoEnt
     database: serverDatabase,
     application_name: applicationName,
     connectionTimeoutMillis: connectWithinMs,
+    lock_timeout: lockWithinMs,
     ssl: false,
   });
   const lost = new Promise<void>((resolve) => client.once('end', resolve));

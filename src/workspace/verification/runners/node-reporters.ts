@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { outcomeFileEnding } from '../reading/outcome-lines.ts';
 
 /**
@@ -10,9 +9,7 @@ import { outcomeFileEnding } from '../reading/outcome-lines.ts';
 
 /** Holds the options that we added to NODE_OPTIONS, for the processes that are to report. */
 const reportVariable = 'SPIRAL_TEST_REPORT';
-
-/** What node uses for a person, when nothing else is said. */
-const usualReporter = '--test-reporter=spec --test-reporter-destination=stdout';
+const nodeReporterName = 'node-reporter.mjs';
 
 /** Gives a runner the environment that it would have without us, so that what a test starts by itself is not counted. */
 const withdraw = `
@@ -108,38 +105,62 @@ module.exports = class {
 `;
 
 /**
- * Gives the runners that node starts, wherever in a test script they stand, the arguments that make them report. Loaded by
- * every node process of the script, it acts in the ones that are such a runner.
+ * Makes the runners that node starts report, wherever in a test script they stand. Loaded by every node process of the
+ * script, it acts in the ones that are such a runner. Options for the reporter of node:test cannot stand in NODE_OPTIONS:
+ * node refuses to start when they do not fit to those that a script gives itself. So node is started once more with all.
  */
 const preload = `${withdraw}
 const { join } = require('node:path');
-const program = /[/]node_modules[/](?:.*[/])?(?:(vitest)(?:[.]mjs)?|(jest)(?:[.]js)?|_?(mocha)(?:[.]js)?|(react-scripts)[/]scripts[/]test[.]js)$/.exec((process.argv[1] ?? '').split(String.fromCharCode(92)).join('/'));
-const given = process.argv.slice(2);
-const doesOther = ['bench', 'list', 'init', 'typecheck', '--listTests', '--showConfig', '--help', '--version'].some((word) => given.includes(word));
-if (program && !doesOther && withdraw()) {
+const { pathToFileURL } = require('node:url');
+
+const main = (process.argv[1] ?? '').split(String.fromCharCode(92)).join('/');
+const tool = /[/]node_modules[/](?:.*[/])?(?:(vitest)(?:[.]mjs)?|(jest)(?:[.]js)?|_?(mocha)(?:[.]js)?|(react-scripts)[/]scripts[/]test[.]js)$/.exec(main);
+if (process.env.${reportVariable} !== undefined) {
+  if (tool) addArguments();
+  else if (isNodeTest()) startAgain();
+}
+
+function addArguments() {
+  const given = process.argv.slice(2);
+  const doesOther = ['bench', 'list', 'init', 'typecheck', '--listTests', '--showConfig', '--help', '--version'];
+  if (doesOther.some((word) => given.includes(word))) return;
+  withdraw();
   const file = join(__dirname, process.pid + '-' + process.hrtime.bigint());
-  const added = program[1]
+  const added = tool[1]
     ? ['--reporter=default', '--reporter=json', '--outputFile.json=' + file + '.jest.json']
-    : program[3]
+    : tool[3]
       ? ['--reporter', join(__dirname, 'mocha-reporter.cjs')]
-      : ['--json', '--outputFile=' + file + '.jest.json', ...(program[4] ? ['--watchAll=false'] : [])];
+      : ['--json', '--outputFile=' + file + '.jest.json', ...(tool[4] ? ['--watchAll=false'] : [])];
+  // These runners refuse a second file for the same report.
+  const isFile = (word) => /^--outputFile(?:[.]json)?(?:=|$)/.test(word);
+  const lacksFile = (word) => /^--outputFile(?:[.]json)?$/.test(word ?? '');
+  process.argv = process.argv.filter((word, index, words) => !isFile(word) && !lacksFile(words[index - 1]));
   const end = process.argv.indexOf('--');
   process.argv.splice(end === -1 ? process.argv.length : end, 0, ...added);
 }
 
-// Node takes a reporter without a destination only when it is the only one. A script that names one is started again with
-// both spelled out, and without the usual one that it did not ask for.
-const named = (option) => process.execArgv.filter((word) => word === option || word.startsWith(option + '=')).length;
-if (process.env.${reportVariable} !== undefined && named('--test-reporter') === named('--test-reporter-destination') + 1) {
-  const { spawnSync } = require('node:child_process');
-  const withoutUsual = (text) => text.replace('${usualReporter} ', '');
-  const env = {
-    ...process.env,
-    ${reportVariable}: withoutUsual(process.env.${reportVariable}),
-    NODE_OPTIONS: withoutUsual(process.env.NODE_OPTIONS ?? ''),
-  };
-  const words = [...process.execArgv, '--test-reporter-destination=stdout', ...process.argv.slice(1)];
-  process.exit(spawnSync(process.execPath, words, { stdio: 'inherit', env }).status ?? 1);
+function isNodeTest() {
+  if (!process.allowedNodeEnvironmentFlags.has('--test-reporter')) return false;
+  if (process.execArgv.includes('--test')) return true;
+  if (main === '' || main.includes('/node_modules/')) return false;
+  const { readFileSync, statSync } = require('node:fs');
+  try {
+    const status = statSync(main);
+    return status.isFile() && status.size < 1000000 && readFileSync(main, 'utf8').includes('node:test');
+  } catch {
+    return false; // Node will say itself what is wrong with its script.
+  }
+}
+
+function startAgain() {
+  const own = '--test-reporter=' + pathToFileURL(join(__dirname, '${nodeReporterName}')).href;
+  if (process.execArgv.includes(own)) return;
+  const named = (option) => process.execArgv.filter((word) => word === option || word.startsWith(option + '=')).length;
+  const reporters = named('--test-reporter');
+  const toOutput = '--test-reporter-destination=stdout';
+  const missing = reporters === 0 ? ['--test-reporter=spec', toOutput] : named('--test-reporter-destination') < reporters ? [toOutput] : [];
+  const words = [...process.execArgv, ...missing, own, toOutput, ...process.argv.slice(1)];
+  process.exit(require('node:child_process').spawnSync(process.execPath, words, { stdio: 'inherit' }).status ?? 1);
 }
 `;
 
@@ -162,16 +183,9 @@ export function reportArguments(tool: NodeTool, results: string): string[] {
  * @returns the environment that makes every runner below a process report, in addition to what it prints
  */
 export async function writeReporters(results: string): Promise<Record<string, string>> {
-  const reporter = join(results, 'node-reporter.mjs');
-  await writeFile(reporter, nodeTestReporter);
+  await writeFile(join(results, nodeReporterName), nodeTestReporter);
   await writeFile(join(results, 'mocha-reporter.cjs'), mochaReporter);
   await writeFile(join(results, 'preload.cjs'), preload);
-  const options = nodeOptions(reporter, join(results, 'preload.cjs'));
+  const options = `--require="${join(results, 'preload.cjs').replace(/["\\]/g, '\\$&')}"`;
   return { [reportVariable]: options, NODE_OPTIONS: options };
-}
-
-/** Our reporter prints nothing to its destination and writes a file of its own. */
-function nodeOptions(reporter: string, preloaded: string): string {
-  const own = `--test-reporter=${pathToFileURL(reporter).href} --test-reporter-destination=stdout`;
-  return `${usualReporter} ${own} --require="${preloaded.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -32,6 +32,7 @@ test.each([
   '(cd web && jest)',
   'jest -- a.test.js',
   'vitest bench',
+  'jest --json --outputFile=r.json',
   'jest # all',
   'npm run loop',
   'npm run absent',

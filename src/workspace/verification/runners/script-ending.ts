@@ -16,7 +16,7 @@ const longestScript = 5000;
 export function endingOf(script: string, scripts: ReadonlyMap<string, string>, depth = 1): ScriptEnding | undefined {
   if (depth > deepestScript || script.length > longestScript) return undefined;
   const last = withoutWrappers(script.split(/&&|\|\||[;|&\n]/).at(-1) ?? '');
-  if (/[()`#<>\\$]|(^|\s)--(\s|$)/.test(last)) return undefined;
+  if (/[()`#<>\\$]|(^|\s)--(\s|$)|--outputFile/.test(last)) return undefined;
 
   const inner = /^npm (?:run|run-script) ([\w:.-]+)$/.exec(last)?.[1];
   if (inner !== undefined) return endingOf(scripts.get(inner) ?? '', scripts, depth + 1);
