@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import type { Installation } from '../spiral.ts';
 import { exitCodes } from './exit-code.ts';
@@ -150,7 +151,7 @@ function commandLine(end: (exitCode: number) => void, installation: () => Promis
 }
 
 function versionOfPackage(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(createRequire(import.meta.url).resolve('spiral-agents/package.json'), 'utf8');
   const { version }: { version?: unknown } = JSON.parse(text);
   return String(version);
 }

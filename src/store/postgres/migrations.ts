@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { PoolClient } from 'pg';
 import * as z from 'zod';
@@ -7,8 +8,9 @@ import { StoreError } from '../store.ts';
 import { type Address, describe } from './address.ts';
 import { lockNumbers } from './locks.ts';
 
-// From the package root, so that it is the same folder for the sources and for what is compiled to `dist/`.
-const folder = fileURLToPath(new URL('../../../src/store/migrations/', import.meta.url));
+// From the package root, so that it is the same folder for the sources and for what is built from them.
+const packageRoot = dirname(createRequire(import.meta.url).resolve('spiral-agents/package.json'));
+const folder = join(packageRoot, 'src/store/migrations');
 const migrationsSchema = 'spiral';
 const migrationsTable = 'migrations';
 
@@ -37,7 +39,7 @@ export async function migrate(client: PoolClient, address: Address): Promise<voi
 }
 
 async function newestMigration(): Promise<number> {
-  const journal = journalSchema.parse(JSON.parse(await readFile(`${folder}meta/_journal.json`, 'utf8')));
+  const journal = journalSchema.parse(JSON.parse(await readFile(join(folder, 'meta', '_journal.json'), 'utf8')));
   return Math.max(...journal.entries.map(({ when }) => when));
 }
 
