@@ -4,7 +4,7 @@ import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Spiral, TaskReport, TaskRequest } from '../spiral.ts';
-import type { Store, TaskSummary } from '../store/store.ts';
+import type { HeldLease, Store, TaskSummary } from '../store/store.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { jobOf, laneOf, serveTasks } from '../workflows/serve-tasks.ts';
 import { type CheckedTask, checkTask, recordTask } from '../workflows/submit-task.ts';
@@ -58,6 +58,14 @@ export function runningSpiral(parts: Parts): Spiral {
     }
   };
 
+  const reports = (tasks: readonly TaskSummary[], store: Store): Promise<TaskReport[]> =>
+    Promise.all(
+      tasks.map(async ({ lease, ...task }) => {
+        const outcome = task.state.kind === 'finished' ? await store.tasks.outcome(task.id) : undefined;
+        return { ...task, driven: isDriven(lease, parts), ...(outcome ? { outcome } : {}) };
+      }),
+    );
+
   const spiral: Spiral = {
     notices: parts.notices,
     kill: parts.kill,
@@ -105,20 +113,17 @@ export function runningSpiral(parts: Parts): Spiral {
 
     async tasks(limit) {
       const store = await parts.store();
-      return withOutcomes(await store.tasks.list(limit), store);
+      return reports(await store.tasks.list(limit), store);
     },
     async findTasks(idPrefix) {
       const store = await parts.store();
-      return withOutcomes(await store.tasks.find(idPrefix), store);
+      return reports(await store.tasks.find(idPrefix), store);
     },
     output: async (taskId) => (await parts.store()).tasks.output(taskId),
     async abandoned() {
       const store = await parts.store();
-      const unfinished = await store.tasks.unfinished(parts.machine);
-      return withOutcomes(
-        unfinished.filter((task) => !task.driven),
-        store,
-      );
+      const unfinished = await reports(await store.tasks.unfinished(parts.machine), store);
+      return unfinished.filter((task) => !task.driven);
     },
 
     async serve(signal) {
@@ -128,6 +133,7 @@ export function runningSpiral(parts: Parts): Spiral {
           queue: await parts.queue(),
           machine: parts.machine,
           sessions: parts.sessions,
+          isDriven: ({ lease }) => isDriven(lease, parts),
           drive: (taskId) => drive(taskId, 'leave', signal),
           report: parts.report,
         },
@@ -197,11 +203,7 @@ function queueBackup(taskId: TaskId, { queue, machine, report }: Parts): { remov
   };
 }
 
-async function withOutcomes(tasks: readonly TaskSummary[], store: Store): Promise<TaskReport[]> {
-  return Promise.all(
-    tasks.map(async (task) => {
-      const outcome = task.state.kind === 'finished' ? await store.tasks.outcome(task.id) : undefined;
-      return outcome ? { ...task, outcome } : task;
-    }),
-  );
+/** A lease counts while its holder lives; of one that cannot be looked at from here, while its time lasts. */
+function isDriven(lease: HeldLease | undefined, { isAlive }: Parts): boolean {
+  return lease !== undefined && (isAlive(lease.holder) ?? !lease.expired);
 }

@@ -125,9 +125,11 @@ function commandLine(end: (exitCode: number) => void, installation: () => Promis
     .description('go on with a task that was interrupted, in the same session')
     .argument('<id>', 'the task, or the beginning of its id')
     .option('--json', 'print one event per line and nothing else')
-    .action(async (id: string, options: { json?: boolean }) => {
+    .action(async (id: string, _options: object, command: Command) => {
       const { continueTask } = await import('./commands/continue-task.ts');
-      end(await continueTask(id, options, context()));
+      // `tasks` has an option of the same name and takes it first.
+      const json: unknown = command.optsWithGlobals()['json'];
+      end(await continueTask(id, { json: json === true }, context()));
     });
   program
     .command('events')

@@ -53,8 +53,8 @@ export type Occupation =
 export type Writer = { readonly taskId: TaskId; readonly attempt: number };
 
 export type TaskSummary = Task & {
-  /** Whether some process drives it now. */
-  readonly driven: boolean;
+  /** Who drives it, dead or alive; absent when nobody does. */
+  readonly lease?: HeldLease;
   readonly finishedAt?: Date;
   readonly promptsUsed: number;
   readonly costUsd: number;

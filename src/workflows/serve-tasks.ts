@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { MachineId, TaskId } from '../domain/identifiers.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, TaskSummary } from '../store/store.ts';
 
 const reconcileEveryMs = 5000;
 
@@ -21,6 +21,8 @@ export type ServeNeeds = {
   readonly machine: MachineId;
   /** How many coding sessions may run side by side in this process. */
   readonly sessions: number;
+  /** Whether a living process has it already. */
+  readonly isDriven: (task: TaskSummary) => boolean;
   /** Takes a task as far as it goes; must not wait for what somebody else holds. */
   readonly drive: (taskId: TaskId, signal: AbortSignal) => Promise<unknown>;
   /** Told of what went wrong; the work goes on. */
@@ -32,7 +34,7 @@ export type ServeNeeds = {
  * drives is queued again: the rows decide, so a lost job only costs time.
  */
 export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promise<void> {
-  const { store, queue, machine, sessions, drive, report } = needs;
+  const { store, queue, machine, sessions, isDriven, drive, report } = needs;
   const lane = laneOf(machine);
   const stopWorking = await queue.work(lane, sessions, async (job) => {
     await drive(taskIdOf(job.taskId), signal);
@@ -41,7 +43,7 @@ export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promis
     while (!signal.aborted) {
       try {
         for (const task of await store.tasks.unfinished(machine)) {
-          if (!task.driven) await queue.add(lane, jobOf(task.id), { kind: 'advance-task', taskId: task.id });
+          if (!isDriven(task)) await queue.add(lane, jobOf(task.id), { kind: 'advance-task', taskId: task.id });
         }
       } catch (error) {
         // The database or the queue is away; the next round asks again.

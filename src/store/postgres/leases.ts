@@ -1,10 +1,10 @@
 import { and, asc, eq, isNotNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { TaskId } from '../../domain/identifiers.ts';
-import { type HeldLease, type Lease, type LeaseHolder, LeaseLost, type Occupation, type Writer } from '../store.ts';
+import { type Lease, type LeaseHolder, LeaseLost, type Occupation, type Writer } from '../store.ts';
 import { type Database, lockUntilCommit } from './database.ts';
 import { overlaps } from './overlap.ts';
 import { tasks } from './schema.ts';
-import { taskColumns, taskOf } from './task-rows.ts';
+import { heldLease, leaseExpired, taskColumns, taskOf } from './task-rows.ts';
 
 /** What a task without a lease has in its row. */
 export const free = { leaseHolder: null, leaseUntil: null, occupies: false } as const;
@@ -13,10 +13,8 @@ const leaseColumns = {
   taskId: tasks.id,
   holder: tasks.leaseHolder,
   attempt: tasks.attempt,
-  expired: sql<boolean>`coalesce(lease_until <= clock_timestamp(), false)`,
+  expired: leaseExpired(),
 } as const;
-
-type LeaseRow = Omit<HeldLease, 'holder'> & { readonly holder: LeaseHolder | null };
 
 /** See `TaskStore.lease`. Throws when there is no such task. */
 export async function lease(database: Database, id: TaskId, holder: LeaseHolder, seconds: number): Promise<Lease> {
@@ -87,10 +85,6 @@ export async function renew(
     const [lost] = await statements.select({ cancelRequested }).from(tasks).where(eq(tasks.id, writer.taskId));
     return { kept: false, cancelRequested: lost?.cancelRequested ?? false };
   });
-}
-
-function heldLease({ taskId, holder, attempt, expired }: LeaseRow): HeldLease | undefined {
-  return holder ? { taskId, holder, attempt, expired } : undefined;
 }
 
 function leasedTo({ taskId, attempt }: Writer): SQL | undefined {

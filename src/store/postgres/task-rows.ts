@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Task } from '../../domain/task.ts';
-import type { TaskSummary } from '../store.ts';
+import type { HeldLease, LeaseHolder, TaskSummary } from '../store.ts';
 import { tasks } from './schema.ts';
 import { dateTime } from './times.ts';
 
@@ -26,7 +26,8 @@ export const taskColumns = {
 /** The columns that a `TaskSummary` is read from; what a task has used is counted from its events. */
 export const summaryColumns = {
   ...taskColumns,
-  driven: sql<boolean>`coalesce(lease_until > clock_timestamp(), false)`,
+  leaseHolder: tasks.leaseHolder,
+  leaseExpired: leaseExpired(),
   finishedAt: dateTime(tasks.finishedAt),
   promptsUsed: sql<number>`(
     select count(*)::int from spiral.events
@@ -40,13 +41,37 @@ export const summaryColumns = {
 
 type TaskRow = Omit<Task, 'continues'> & { readonly continues: Task['id'] | null };
 type SummaryRow = TaskRow &
-  Pick<TaskSummary, 'driven' | 'promptsUsed' | 'costUsd'> & { readonly finishedAt: Date | null };
+  Pick<TaskSummary, 'promptsUsed' | 'costUsd'> & {
+    readonly finishedAt: Date | null;
+    readonly leaseHolder: LeaseHolder | null;
+    readonly leaseExpired: boolean;
+  };
 
 export function taskOf({ continues, ...row }: TaskRow): Task {
   return { ...row, ...(continues === null ? {} : { continues }) };
 }
 
-export function summaryOf({ finishedAt, ...row }: SummaryRow): TaskSummary {
-  const { driven, promptsUsed, costUsd, ...task } = row;
-  return { ...taskOf(task), driven, promptsUsed, costUsd, ...(finishedAt === null ? {} : { finishedAt }) };
+export function summaryOf({ finishedAt, leaseHolder, leaseExpired: expired, ...row }: SummaryRow): TaskSummary {
+  const { promptsUsed, costUsd, ...task } = row;
+  const lease = heldLease({ taskId: task.id, holder: leaseHolder, attempt: task.attempt, expired });
+  return {
+    ...taskOf(task),
+    promptsUsed,
+    costUsd,
+    ...(lease === undefined ? {} : { lease }),
+    ...(finishedAt === null ? {} : { finishedAt }),
+  };
+}
+
+/** Whether the time of a lease is over; false where there is none. */
+export function leaseExpired(): SQL<boolean> {
+  return sql<boolean>`coalesce(lease_until <= clock_timestamp(), false)`;
+}
+
+/** The lease that the columns of a row tell of. */
+export function heldLease(
+  row: Omit<HeldLease, 'holder'> & { readonly holder: LeaseHolder | null },
+): HeldLease | undefined {
+  const { taskId, holder, attempt, expired } = row;
+  return holder ? { taskId, holder, attempt, expired } : undefined;
 }

@@ -58,13 +58,13 @@ test('of twenty tasks that want one workspace at the same moment exactly one get
 test('a lease is kept when it expires, and whoever ends it can take it again under a higher attempt', async () => {
   const { id } = await saved(store);
   expect(await store.tasks.lease(id, holder, 0)).toMatchObject({ kind: 'leased', attempt: 1, task: { attempt: 1 } });
-  expect(await store.tasks.get(id)).toMatchObject({ driven: false });
+  expect(await store.tasks.get(id)).toMatchObject({ lease: { holder, expired: true, attempt: 1 } });
   expect(await store.tasks.lease(id, holder, 60)).toMatchObject({ kind: 'held', lease: { expired: true, attempt: 1 } });
   expect(await store.tasks.release({ taskId: id, attempt: 1 })).toBe(true);
   expect(await store.tasks.release({ taskId: id, attempt: 1 })).toBe(false);
   expect(await store.tasks.lease(id, holder, 60)).toMatchObject({ kind: 'leased', attempt: 2 });
   expect(await store.tasks.release({ taskId: id, attempt: 1 })).toBe(false);
-  expect(await store.tasks.get(id)).toMatchObject({ driven: true, attempt: 2 });
+  expect(await store.tasks.get(id)).toMatchObject({ lease: { expired: false, attempt: 2 } });
 });
 
 test('renewing makes an expired lease last again, and tells when it was ended or taken', async () => {
@@ -94,7 +94,11 @@ test('who was overtaken writes nothing: not a state, not news, not output', asyn
   await expect(store.tasks.append(old, news, [piece])).rejects.toBeInstanceOf(LeaseLost);
   await expect(store.tasks.append(old, [])).rejects.toBeInstanceOf(LeaseLost);
   await expect(store.tasks.occupy(old)).rejects.toBeInstanceOf(LeaseLost);
-  expect(await store.tasks.get(old.taskId)).toMatchObject({ state: { kind: 'accepted' }, driven: true, attempt: 2 });
+  expect(await store.tasks.get(old.taskId)).toMatchObject({
+    state: { kind: 'accepted' },
+    lease: { expired: false },
+    attempt: 2,
+  });
   expect(await store.events.read({ after: 0, taskId: old.taskId }, 100)).toEqual(before);
   expect(await store.tasks.output(old.taskId)).toEqual([]);
 });

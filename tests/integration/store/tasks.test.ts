@@ -33,7 +33,7 @@ test('a task is saved together with the event that it was accepted', async () =>
     attempt: 0,
     createdAt: expect.any(Date),
   });
-  expect(await store.tasks.get(task.id)).toEqual({ ...created, driven: false, promptsUsed: 0, costUsd: 0 });
+  expect(await store.tasks.get(task.id)).toEqual({ ...created, promptsUsed: 0, costUsd: 0 });
   const [event] = await eventsOf(task.id);
   expect(event).toEqual({ id: expect.any(Number), at: expect.any(String), ...acceptedNews(task) });
   expect(event?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -219,5 +219,5 @@ test('a finished task stays finished: nobody leases it, no other state replaces 
   await expect(store.tasks.advance(writer, { kind: 'accepted' }, [])).rejects.toBeInstanceOf(LeaseLost);
   const finishedAt = (await store.tasks.get(writer.taskId))?.finishedAt;
   await store.tasks.advance(writer, { kind: 'finished', status: 'succeeded' }, []);
-  expect(await store.tasks.get(writer.taskId)).toMatchObject({ finishedAt, driven: false });
+  expect(await store.tasks.get(writer.taskId)).toMatchObject({ finishedAt });
 });
