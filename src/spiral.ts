@@ -42,6 +42,12 @@ export type TaskOutput = {
   readonly text: string;
 };
 
+/**
+ * Something that a person should know. `configuration`: a setting that does not count. `containment`: what this machine
+ * cannot promise. `reaped`: what a killed run had left behind and was ended now.
+ */
+export type Notice = { readonly about: 'configuration' | 'containment' | 'reaped'; readonly text: string };
+
 /** The whole system, as every surface sees it. */
 export interface Spiral {
   /**
@@ -71,8 +77,8 @@ export interface Spiral {
   abandoned(): Promise<TaskReport[]>;
   /** Takes up queued and abandoned tasks of this machine until the signal aborts; running steps are then handed back. */
   serve(signal: AbortSignal): Promise<void>;
-  /** What to tell a person at the start, for example settings that count as unset. */
-  readonly notices: readonly string[];
+  /** What to tell a person at the start. */
+  readonly notices: readonly Notice[];
   /** Ends every process tree of this process at once, for a person who will not wait. */
   kill(): void;
   close(): Promise<void>;

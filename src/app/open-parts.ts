@@ -10,7 +10,7 @@ import { identityOf, isAlive, processNamespace } from '../sandbox/processes/iden
 import { openProcessSandbox } from '../sandbox/processes/process-sandbox.ts';
 import { reapLeftovers } from '../sandbox/processes/reap.ts';
 import { openRunFile } from '../sandbox/processes/run-file.ts';
-import { SpiralError } from '../spiral.ts';
+import { type Notice, SpiralError } from '../spiral.ts';
 import type { LeaseHolder } from '../store/store.ts';
 import { openLocalWorkspaces } from '../workspace/local-workspaces.ts';
 import type { VerificationSetting } from '../workspace/workspace.ts';
@@ -66,10 +66,13 @@ export async function openParts(
       model: config.claudeCode.model,
     }),
     notices: [
-      ...config.notices,
+      ...config.notices.map((text): Notice => ({ about: 'configuration', text })),
       ...(containment === 'bubblewrap' ? [] : [weakContainment]),
       ...reaped.map(
-        ({ purpose, processes }) => `Ended ${processes} processes that a killed run left behind (${purpose}).`,
+        ({ purpose, processes }): Notice => ({
+          about: 'reaped',
+          text: `Ended what a killed run had left behind: ${processes} ${processes === 1 ? 'process' : 'processes'} of ${purpose}.`,
+        }),
       ),
     ],
     report,
@@ -82,8 +85,10 @@ export async function openParts(
   };
 }
 
-const weakContainment =
-  'bubblewrap does not work here: what a killed run leaves behind is ended at the next start, not at once.';
+const weakContainment: Notice = {
+  about: 'containment',
+  text: 'bubblewrap does not work here: what a killed run leaves behind is ended at the next start, not at once.',
+};
 
 function engineFor(
   config: Config,

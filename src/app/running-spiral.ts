@@ -3,7 +3,7 @@ import type { AgentRole } from '../domain/agent.ts';
 import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { Spiral, TaskReport, TaskRequest } from '../spiral.ts';
+import type { Notice, Spiral, TaskReport, TaskRequest } from '../spiral.ts';
 import type { HeldLease, Store, TaskSummary } from '../store/store.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { jobOf, laneOf, serveTasks } from '../workflows/serve-tasks.ts';
@@ -21,7 +21,7 @@ export type Parts = Omit<RunTaskNeeds, 'store'> & {
     readonly roundTimeoutSeconds: number;
     readonly model: string;
   };
-  readonly notices: readonly string[];
+  readonly notices: readonly Notice[];
   readonly report: (problem: string) => void;
   readonly kill: () => void;
   readonly close: () => Promise<void>;

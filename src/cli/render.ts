@@ -88,7 +88,7 @@ export function render(event: SpiralEvent, state: RenderState): Rendered {
     case 'command.ran': {
       const { agentTests: tests, ...rest } = state;
       const said = tests ? ` ${tests.passed} tests passed, ${tests.failed} failed` : '';
-      const error = event.success || said !== '' ? '' : ` ${oneLine(event.error ?? exitOf(event.exitCode), 60)}`;
+      const error = event.success || said !== '' ? '' : ` ${failureOf(event)}`;
       const command = oneLine(event.command, 70);
       return progress(
         [`[Claude Code] Running ${command}... ${mark(event.success)}${said}${error}`],
@@ -144,8 +144,7 @@ function report(taskId: string, outcome: TaskOutcome, state: RenderState): strin
       : []),
     ...some(
       outcome.commands,
-      ({ command, success, exitCode, error }) =>
-        `- Executed: ${oneLine(command, 70)} ${mark(success)}${success ? '' : ` ${oneLine(error ?? exitOf(exitCode), 60)}`}`,
+      (ran) => `- Executed: ${oneLine(ran.command, 70)} ${mark(ran.success)}${ran.success ? '' : ` ${failureOf(ran)}`}`,
       'commands executed',
     ),
     tests
@@ -186,7 +185,9 @@ function counts({
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
-function exitOf(exitCode: number | null): string {
+/** Why a command failed: the first line that it printed, unless that is only the heading of a report. */
+function failureOf({ error, exitCode }: { readonly error?: string; readonly exitCode: number | null }): string {
+  if (error !== undefined && !error.startsWith('TAP version')) return oneLine(error, 60);
   return exitCode === null ? 'did not end by itself' : `exit code ${exitCode}`;
 }
 

@@ -2,10 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { configured } from '../support/installations.ts';
+import { green } from '../support/plays.ts';
 import { newPerson, type Person, run } from '../support/program.ts';
 
-let person: Person;
-afterEach(() => person.leave());
+let person: Person | undefined;
+afterEach(async () => {
+  await person?.leave();
+  person = undefined;
+});
 
 test('the demo needs no key, shows a failing round and its mending, and ends verified by our own test run', async () => {
   person = newPerson();
@@ -21,6 +26,15 @@ test('the demo needs no key, shows a failing round and its mending, and ends ver
     type: 'task.finished',
     outcome: { status: 'succeeded', verified: true, promptsUsed: 2, costUsd: 0, tests: { passed: 8, failed: 0 } },
   });
+});
+
+test('the demo runs on configured servers as well', async () => {
+  const stage = await configured.stage(green);
+  const { exitCode, events } = await run(stage.person, ['demo', '--json']);
+  expect(exitCode).toBe(0);
+  expect(events.at(-1)).toMatchObject({ outcome: { status: 'succeeded', verified: true, promptsUsed: 2 } });
+  expect(stage.requests).toHaveLength(0);
+  await stage.close();
 });
 
 test('the demo leaves a scraper that works, says that its model is rehearsed, and can be run again', async () => {

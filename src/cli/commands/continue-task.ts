@@ -1,15 +1,16 @@
 import type { CommandContext } from '../command-line.ts';
 import { UsageError } from '../usage-error.ts';
 import { findTask } from './find-task.ts';
+import { openSystem } from './open-system.ts';
 import { watchTask } from './watch-task.ts';
 
 /** `spiral tasks continue ID`: takes an interrupted task up in this process. */
 export async function continueTask(
   id: string,
   options: { readonly json?: boolean },
-  { installation, configPath }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const spiral = await (await installation()).open(configPath === undefined ? {} : { configPath });
+  const spiral = await openSystem(context);
   try {
     const task = await findTask(spiral, id);
     if (task.state.kind === 'finished') {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { CommandContext } from '../command-line.ts';
+import { tellNotices } from './open-system.ts';
 import { submitAndWatch } from './run.ts';
 
 /** `spiral demo`: the main job with a scripted model. */
@@ -11,6 +12,7 @@ export async function demo(
     workspace: options.workspace ?? freeFolder('./agent-workspace/demo'),
     ...(configPath === undefined ? {} : { configPath }),
   });
+  tellNotices(spiral, ['containment']);
   try {
     const request = { text: task, agent: 'developer', workspace, origin: 'demo' } as const;
     const exitCode = await submitAndWatch(spiral, request, options.json === true);

@@ -4,6 +4,7 @@ import type { CommandContext } from '../command-line.ts';
 import { exitCodes } from '../exit-code.ts';
 import { oneLine } from '../plain-text.ts';
 import { findTask } from './find-task.ts';
+import { openSystem } from './open-system.ts';
 import { onInterrupt } from './watch-task.ts';
 
 const page = 500;
@@ -11,10 +12,10 @@ const page = 500;
 /** `spiral events`: the log, and with `--follow` each new event until it is stopped. */
 export async function events(
   options: { readonly follow?: boolean; readonly task?: string; readonly after?: string; readonly json?: boolean },
-  { installation, configPath }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
   let after = options.after === undefined ? 0 : positionFrom(options.after);
-  const spiral = await (await installation()).open(configPath === undefined ? {} : { configPath });
+  const spiral = await openSystem(context);
   const stop = new AbortController();
   const interrupts = onInterrupt(
     () => stop.abort(),
@@ -63,5 +64,7 @@ function textOf(type: SpiralEvent['type'], fields: Readonly<Record<string, unkno
   const counts =
     type === 'tests.ran' ? ` ${fields['passed']} passed, ${fields['failed']} failed (${fields['by']})` : '';
   const change = type === 'file.changed' ? `${fields['change']} ` : '';
-  return `${outcome}${change}${words[0] ?? ''}${counts}`;
+  // Quoted, as everywhere: the model's own words, which nobody has checked.
+  const said = fields['by'] === 'model' ? `“${words[0] ?? ''}”` : (words[0] ?? '');
+  return `${outcome}${change}${said}${counts}`;
 }

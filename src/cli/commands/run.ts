@@ -3,6 +3,7 @@ import type { Spiral, TaskRequest } from '../../spiral.ts';
 import { agentFrom, promptLimitFrom, refuseMistypedCommand, timeoutFrom } from '../arguments.ts';
 import type { CommandContext } from '../command-line.ts';
 import { UsageError } from '../usage-error.ts';
+import { openSystem } from './open-system.ts';
 import { watchTask } from './watch-task.ts';
 
 type RunOptions = {
@@ -22,7 +23,7 @@ type RunOptions = {
 export async function run(
   task: string,
   options: RunOptions,
-  { installation, configPath }: CommandContext,
+  context: CommandContext,
   commands: readonly string[],
 ): Promise<number> {
   refuseMistypedCommand(task, commands);
@@ -35,7 +36,7 @@ export async function run(
     ...(options.model === undefined ? {} : { model: options.model }),
     origin: 'cli',
   };
-  const spiral = await (await installation()).open(configPath === undefined ? {} : { configPath });
+  const spiral = await openSystem(context, ['containment']);
   try {
     return await submitAndWatch(spiral, request, options.json === true);
   } finally {
@@ -47,6 +48,14 @@ export async function run(
 export async function submitAndWatch(spiral: Spiral, request: TaskRequest, json: boolean): Promise<number> {
   const submission = await spiral.submit(request, { driveHere: true });
   if (submission.kind === 'refused') throw new UsageError(submission.problem, submission.cure);
-  for (const notice of spiral.notices) process.stderr.write(`ℹ️  ${notice}\n`);
-  return watchTask(spiral, submission.taskId, { json });
+  const exitCode = await watchTask(spiral, submission.taskId, { json });
+  if (!json) await tellOfInterrupted(spiral);
+  return exitCode;
+}
+
+/** A kill leaves a task where it was; whoever comes back should hear of it. */
+async function tellOfInterrupted(spiral: Spiral): Promise<void> {
+  for (const { id } of (await spiral.abandoned()).slice(0, 1)) {
+    process.stderr.write(`ℹ️  Task ${id} was interrupted earlier. Go on with it: spiral tasks continue ${id}\n`);
+  }
 }

@@ -1,10 +1,11 @@
 import type { CommandContext } from '../command-line.ts';
 import { exitCodes } from '../exit-code.ts';
+import { openSystem } from './open-system.ts';
 import { onInterrupt } from './watch-task.ts';
 
 /** `spiral serve`: works on this machine's tasks until it is told to stop; a second signal ends everything at once. */
-export async function serve({ installation, configPath }: CommandContext): Promise<number> {
-  const spiral = await (await installation()).open(configPath === undefined ? {} : { configPath });
+export async function serve(context: CommandContext): Promise<number> {
+  const spiral = await openSystem(context, ['configuration', 'containment']);
   const stop = new AbortController();
   const interrupts = onInterrupt(
     () => {
@@ -17,7 +18,6 @@ export async function serve({ installation, configPath }: CommandContext): Promi
     },
   );
   try {
-    for (const notice of spiral.notices) process.stderr.write(`ℹ️  ${notice}\n`);
     process.stderr.write('🌀 Spiral serves this machine. Ctrl-C stops it.\n');
     await spiral.serve(stop.signal);
     return exitCodes.succeeded;

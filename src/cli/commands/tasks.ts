@@ -5,14 +5,15 @@ import { exitCodes } from '../exit-code.ts';
 import { oneLine, plainText } from '../plain-text.ts';
 import { duration, money } from '../render.ts';
 import { findTask } from './find-task.ts';
+import { openSystem } from './open-system.ts';
 
 /** `spiral tasks`. */
 export async function listTasks(
   options: { readonly limit: string; readonly json?: boolean },
-  { installation, configPath }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
   const limit = countFrom(options.limit);
-  const spiral = await (await installation()).open(configPath === undefined ? {} : { configPath });
+  const spiral = await openSystem(context);
   try {
     const tasks = await spiral.tasks(limit);
     if (options.json) {
@@ -33,9 +34,9 @@ export async function listTasks(
 export async function showTask(
   id: string,
   options: { readonly output?: boolean },
-  { installation, configPath }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const spiral = await (await installation()).open(configPath === undefined ? {} : { configPath });
+  const spiral = await openSystem(context);
   try {
     const task = await findTask(spiral, id);
     if (options.output) {
@@ -57,7 +58,7 @@ function lineOf(task: TaskReport, now: number): string {
   const age = duration(now - task.createdAt.getTime());
   const used = `${task.promptsUsed}/${task.promptLimit}`;
   const cost = task.origin === 'demo' ? 'rehearsed' : money(task.costUsd);
-  return `${task.id}  ${statusOf(task).padEnd(22)} ${`${age} ago`.padEnd(16)} ${used.padStart(6)} prompts  ${cost.padEnd(14)} ${oneLine(task.text, 60)}`;
+  return `${task.id}  ${statusOf(task).padEnd(22)} ${`${age} ago`.padEnd(16)} ${used.padStart(6)} prompts  ${cost.padEnd(14)} ${oneLine(task.text, 44)}`;
 }
 
 function detailsOf(task: TaskReport): [string, string][] {

@@ -14,19 +14,18 @@ const folder = join(packageRoot, 'src/store/migrations');
 const migrationsSchema = 'spiral';
 const migrationsTable = 'migrations';
 
-const oldestServer = 14;
 const undefinedTable = '42P01';
 
 const journalSchema = z.object({ entries: z.array(z.object({ when: z.number() })).nonempty() });
 
 /**
  * Brings the tables up to date; one query when they already are. Several processes may do this at the same moment.
- * Throws `StoreError` 'too-old' for a server before PostgreSQL 14, 'newer-schema' when a newer Spiral made the tables.
+ * Throws `StoreError` 'too-old' for a server before `oldestServer`, 'newer-schema' when a newer Spiral made the tables.
  */
-export async function migrate(client: PoolClient, address: Address): Promise<void> {
+export async function migrate(client: PoolClient, address: Address, oldestServer: number): Promise<void> {
   const newest = await newestMigration();
   if (await isUpToDate(client, newest, address)) return;
-  await refuseOldServer(client, address);
+  await refuseOldServer(client, address, oldestServer);
   const lock = lockNumbers('migrations');
   await client.query('select pg_advisory_lock($1, $2)', [...lock]);
   try {
@@ -68,7 +67,7 @@ async function recordedMigration(client: PoolClient): Promise<number> {
   }
 }
 
-async function refuseOldServer(client: PoolClient, address: Address): Promise<void> {
+async function refuseOldServer(client: PoolClient, address: Address, oldestServer: number): Promise<void> {
   const { rows } = await client.query<{ version: number }>(
     `select current_setting('server_version_num')::int / 10000 as version`,
   );

@@ -20,6 +20,8 @@ export type PostgresStoreOptions = {
   readonly databaseUrl: string;
   /** What the connections are called in `pg_stat_activity`. */
   readonly applicationName?: string;
+  /** Servers of an older major version are refused. */
+  readonly oldestServer?: number;
 };
 
 /**
@@ -29,6 +31,7 @@ export type PostgresStoreOptions = {
 export async function openPostgresStore({
   databaseUrl,
   applicationName = 'spiral',
+  oldestServer = 14,
 }: PostgresStoreOptions): Promise<Store & { readonly pool: pg.Pool }> {
   const { address, connectionString } = readAddress(databaseUrl);
   const settings = settingsOf(connectionString, applicationName);
@@ -36,7 +39,7 @@ export async function openPostgresStore({
   // An idle connection that is lost has left the pool already; without a listener its error would end the process.
   pool.on('error', () => undefined);
   try {
-    await prepare(pool, address);
+    await prepare(pool, address, oldestServer);
   } catch (error) {
     await pool.end();
     throw problemOf(error, address) ?? innermost(error);
@@ -88,7 +91,7 @@ function clientOf(settings: pg.ClientConfig): new () => pg.Client {
   };
 }
 
-async function prepare(pool: pg.Pool, address: ReadAddress['address']): Promise<void> {
+async function prepare(pool: pg.Pool, address: ReadAddress['address'], oldestServer: number): Promise<void> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const onError = (error: Error) => {
@@ -96,7 +99,7 @@ async function prepare(pool: pg.Pool, address: ReadAddress['address']): Promise<
   };
   client.on('error', onError);
   try {
-    await migrate(client, address);
+    await migrate(client, address, oldestServer);
   } finally {
     client.off('error', onError);
     client.release(broken);

@@ -60,6 +60,16 @@ test('everything lies in one schema of its own', async () => {
   await store.close();
 });
 
+test('a server that is too old is refused, with its version and the one that is needed', async () => {
+  const failure = await openPostgresStore({ databaseUrl: database.url, oldestServer: 99 }).catch(
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({
+    problem: 'too-old',
+    message: expect.stringMatching(/is PostgreSQL \d+, and Spiral needs 99/),
+  });
+});
+
 test('tables that a newer version made are left alone', async () => {
   const store = await openPostgresStore({ databaseUrl: database.url });
   await store.pool.query(`insert into spiral.migrations (hash, created_at) values ('x', 99999999999999)`);
