@@ -2,24 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import type { Installation } from '../spiral.ts';
+import type { CommandContext } from './command-context.ts';
+import type { RunOptions } from './commands/run.ts';
 import { exitCodes } from './exit-code.ts';
-
-/** What every command gets. */
-export type CommandContext = {
-  /** Loads the system; called by commands that need it. */
-  readonly installation: () => Promise<Installation>;
-  /** The file given with `--config`. */
-  readonly configPath?: string;
-};
-
-type RunOptions = {
-  readonly agent?: string;
-  readonly workspace?: string;
-  readonly maxPrompts?: string;
-  readonly timeout?: string;
-  readonly model?: string;
-  readonly json?: boolean;
-};
 
 /**
  * Runs one command line and gives back its exit code. Mistakes of the person end in one line of what is wrong and one of

@@ -1,4 +1,4 @@
-import type { CommandContext } from '../command-line.ts';
+import type { CommandContext } from '../command-context.ts';
 import { UsageError } from '../usage-error.ts';
 import { findTask } from './find-task.ts';
 import { openSystem } from './open-system.ts';

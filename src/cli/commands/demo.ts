@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import type { CommandContext } from '../command-line.ts';
+import type { CommandContext } from '../command-context.ts';
 import { tellNotices } from './open-system.ts';
 import { submitAndWatch } from './run.ts';
 

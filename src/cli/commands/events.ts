@@ -1,6 +1,6 @@
 import type { SpiralEvent } from '../../domain/event.ts';
 import { positionFrom } from '../arguments.ts';
-import type { CommandContext } from '../command-line.ts';
+import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { oneLine } from '../plain-text.ts';
 import { findTask } from './find-task.ts';

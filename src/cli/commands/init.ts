@@ -1,4 +1,4 @@
-import type { CommandContext } from '../command-line.ts';
+import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 
 /** `spiral init`: commented examples of the configuration. What is there already is kept. */

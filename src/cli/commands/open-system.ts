@@ -1,5 +1,5 @@
 import type { Notice, Spiral } from '../../spiral.ts';
-import type { CommandContext } from '../command-line.ts';
+import type { CommandContext } from '../command-context.ts';
 import { plainText } from '../plain-text.ts';
 
 /**

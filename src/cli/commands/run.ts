@@ -1,12 +1,13 @@
 import { text as readAll } from 'node:stream/consumers';
 import type { Spiral, TaskRequest } from '../../spiral.ts';
 import { agentFrom, promptLimitFrom, refuseMistypedCommand, timeoutFrom } from '../arguments.ts';
-import type { CommandContext } from '../command-line.ts';
+import type { CommandContext } from '../command-context.ts';
 import { UsageError } from '../usage-error.ts';
 import { openSystem } from './open-system.ts';
 import { watchTask } from './watch-task.ts';
 
-type RunOptions = {
+/** The options of `spiral run`, as they were typed. */
+export type RunOptions = {
   readonly agent?: string;
   readonly workspace?: string;
   readonly maxPrompts?: string;

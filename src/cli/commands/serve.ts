@@ -1,4 +1,4 @@
-import type { CommandContext } from '../command-line.ts';
+import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { openSystem } from './open-system.ts';
 import { onInterrupt } from './watch-task.ts';

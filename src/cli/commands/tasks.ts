@@ -1,6 +1,6 @@
 import type { TaskReport } from '../../spiral.ts';
 import { countFrom } from '../arguments.ts';
-import type { CommandContext } from '../command-line.ts';
+import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { oneLine, plainText } from '../plain-text.ts';
 import { duration, money } from '../render.ts';
