@@ -76,6 +76,8 @@ function signInOf({ signIn, claudeCode }: Config): SignIn | undefined {
       return undefined;
     case 'login':
       return { kind: 'login', ...(claudeCode.ownFolder === undefined ? {} : { folder: claudeCode.ownFolder }) };
+    case 'local-server':
+      return { kind: 'auth-token', value: 'local' };
     case 'api-key':
     case 'auth-token':
     case 'oauth-token':

@@ -99,7 +99,9 @@ function signInCheck({ signIn, baseUrl }: Config): Check {
     case 'api-key':
       return { name, status: 'ok', found: `ANTHROPIC_API_KEY${server}` };
     case 'auth-token':
-      return { name, status: 'ok', found: `ANTHROPIC_AUTH_TOKEN, or none needed,${server || ' at the Anthropic API'}` };
+      return { name, status: 'ok', found: `ANTHROPIC_AUTH_TOKEN${server}` };
+    case 'local-server':
+      return { name, status: 'ok', found: `no key needed${server}` };
     case 'oauth-token':
       return { name, status: 'ok', found: `CLAUDE_CODE_OAUTH_TOKEN${server}` };
     case 'login':

@@ -57,7 +57,7 @@ test.each(['http://localhost:11434', 'http://127.0.0.2:8080/', 'http://[::1]:1',
   'a server on this machine (%s) needs no key, and no login is offered to it',
   async (url) => {
     await logIn(join(home, '.claude'));
-    expect(await signIn({ ANTHROPIC_BASE_URL: url })).toBe('auth-token local');
+    expect(await signIn({ ANTHROPIC_BASE_URL: url })).toBe('local-server');
     expect(await signIn({ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: 'key' })).toBe('api-key key');
   },
 );

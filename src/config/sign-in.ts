@@ -8,18 +8,17 @@ import { Secret } from './secret.ts';
 /** How the model API is reached: what is sent as proof of who we are. */
 export type SignIn =
   | { readonly kind: 'api-key'; readonly secret: Secret }
-  /** Sent as a bearer token; local servers accept any word. */
+  /** Sent as a bearer token. */
   | { readonly kind: 'auth-token'; readonly secret: Secret }
   | { readonly kind: 'oauth-token'; readonly secret: Secret }
+  /** The base URL is a server on this machine; such servers want a word as their key and do not look at it. */
+  | { readonly kind: 'local-server' }
   /** The person's own Claude Code is signed in; there is no key to hold. */
   | { readonly kind: 'login' }
   | { readonly kind: 'none' };
 
-/** Local servers want a word and do not look at it. */
-const wordForLocalServers = 'local';
-
 /**
- * The first that is there: API key, auth token, OAuth token, a word for a model server on this machine, the login of Claude
+ * The first that is there: API key, auth token, OAuth token, a model server on this machine, the login of Claude
  * Code. The login comes last so that it is never offered to a local server.
  *
  * @param claudeFolder `$CLAUDE_CONFIG_DIR`, when it is set
@@ -37,7 +36,7 @@ export async function signInOf(
   const oauthToken = settings.get('CLAUDE_CODE_OAUTH_TOKEN');
   if (oauthToken !== undefined) return { kind: 'oauth-token', secret: new Secret(oauthToken.value) };
   if (baseUrl !== undefined && isLoopback(new URL(baseUrl).hostname)) {
-    return { kind: 'auth-token', secret: new Secret(wordForLocalServers) };
+    return { kind: 'local-server' };
   }
   return { kind: (await isLoggedIn(home, claudeFolder)) ? 'login' : 'none' };
 }

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { canaryKey, configured, embedded, type Stage } from '../support/installations.ts';
+import { needs } from '../support/needs.ts';
 import { alwaysRed, green } from '../support/plays.ts';
 import { newPerson, run, start } from '../support/program.ts';
 
@@ -25,7 +26,7 @@ test('doctor finds everything well on a machine that is ready, and never shows a
   expect(exitCode).toBe(0);
 });
 
-test('doctor names the servers that are configured', async () => {
+needs(...configured.needed)('doctor names the servers that are configured', async () => {
   on = await configured.stage(green);
   const { exitCode, stdout } = await run(on.person, ['doctor']);
   expect(stdout).toMatch(/✅ Database {2,}DATABASE_URL/);

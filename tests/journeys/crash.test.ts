@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 import type { Conversation } from '../../src/rehearsal/messages.ts';
 import { bash, say, write } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
 import { configured, embedded, type Stage } from '../support/installations.ts';
+import { needs } from '../support/needs.ts';
 import { processesMentioning, until } from '../support/processes.ts';
 import { run, start } from '../support/program.ts';
 
@@ -16,9 +17,10 @@ const interruptible: Script = ({ prompts, turn }: Conversation) => {
   };
 };
 
-describe.each([embedded, configured])('a kill -9 in the middle of a round, with $name', ({ stage }) => {
+describe.each([embedded, configured])('a kill -9 in the middle of a round, with $name', ({ stage, needed }) => {
+  const test = needs(...needed);
   let on: Stage;
-  afterEach(() => on.close());
+  afterEach(() => on?.close());
 
   /** Starts a task, waits until Claude Code runs its endless command, and kills our process. */
   async function killed(): Promise<string> {
@@ -35,37 +37,40 @@ describe.each([embedded, configured])('a kill -9 in the middle of a round, with 
     return accepted.taskId;
   }
 
-  test('leaves no orphan after 5 s, and the task goes on in the same session without a second prompt', async () => {
-    on = await stage(interruptible);
-    const taskId = await killed();
-    await until(
-      () => processesMentioning(on.person.workspace),
-      (left) => left.length === 0,
-      5000,
-    );
+  needs(...needed, 'bwrap')(
+    'leaves no orphan after 5 s, and the task goes on in the same session without a second prompt',
+    async () => {
+      on = await stage(interruptible);
+      const taskId = await killed();
+      await until(
+        () => processesMentioning(on.person.workspace),
+        (left) => left.length === 0,
+        5000,
+      );
 
-    const listed = await run(on.person, ['tasks']);
-    expect(listed.stdout).toContain('interrupted');
-    expect(listed.stdout).toContain(`spiral tasks continue ${taskId}`);
+      const listed = await run(on.person, ['tasks']);
+      expect(listed.stdout).toContain('interrupted');
+      expect(listed.stdout).toContain(`spiral tasks continue ${taskId}`);
 
-    const { exitCode, events } = await run(on.person, ['tasks', 'continue', taskId, '--json']);
-    expect(exitCode).toBe(0);
-    expect(events[0]).toMatchObject({ type: 'engine.started', resumed: true, round: 1 });
-    expect(events.at(-1)).toMatchObject({
-      outcome: {
-        status: 'succeeded',
-        promptsUsed: 1,
-        filesCreated: expect.arrayContaining(['first.txt', 'begun.txt']),
-        claim: 'Finished what was begun.',
-      },
-    });
-    const everything = await run(on.person, ['events', '--task', taskId, '--json']);
-    const sessions = everything.events.flatMap((event) => (event.type === 'engine.started' ? [event.sessionId] : []));
-    expect(sessions).toHaveLength(2);
-    expect(new Set(sessions).size).toBe(1);
-    expect(everything.events.filter(({ type }) => type === 'prompt.spent')).toHaveLength(1);
-    expect(everything.events.filter(({ type }) => type === 'task.finished')).toHaveLength(1);
-  });
+      const { exitCode, events } = await run(on.person, ['tasks', 'continue', taskId, '--json']);
+      expect(exitCode).toBe(0);
+      expect(events[0]).toMatchObject({ type: 'engine.started', resumed: true, round: 1 });
+      expect(events.at(-1)).toMatchObject({
+        outcome: {
+          status: 'succeeded',
+          promptsUsed: 1,
+          filesCreated: expect.arrayContaining(['first.txt', 'begun.txt']),
+          claim: 'Finished what was begun.',
+        },
+      });
+      const everything = await run(on.person, ['events', '--task', taskId, '--json']);
+      const sessions = everything.events.flatMap((event) => (event.type === 'engine.started' ? [event.sessionId] : []));
+      expect(sessions).toHaveLength(2);
+      expect(new Set(sessions).size).toBe(1);
+      expect(everything.events.filter(({ type }) => type === 'prompt.spent')).toHaveLength(1);
+      expect(everything.events.filter(({ type }) => type === 'task.finished')).toHaveLength(1);
+    },
+  );
 
   test('is taken up by a serving process by itself', async () => {
     on = await stage(interruptible);

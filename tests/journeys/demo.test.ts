@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { configured } from '../support/installations.ts';
+import { needs } from '../support/needs.ts';
 import { green } from '../support/plays.ts';
 import { newPerson, type Person, run } from '../support/program.ts';
 
@@ -28,7 +29,7 @@ test('the demo needs no key, shows a failing round and its mending, and ends ver
   });
 });
 
-test('the demo runs on configured servers as well', async () => {
+needs(...configured.needed)('the demo runs on configured servers as well', async () => {
   const stage = await configured.stage(green);
   const { exitCode, events } = await run(stage.person, ['demo', '--json']);
   expect(exitCode).toBe(0);

@@ -1,14 +1,16 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 import { canaryKey, configured, embedded, type Stage } from '../support/installations.ts';
+import { needs } from '../support/needs.ts';
 import { alwaysRed, answering, green, silent, untested } from '../support/plays.ts';
 import { processesMentioning } from '../support/processes.ts';
 import { run, start, story } from '../support/program.ts';
 
-describe.each([embedded, configured])('with $name', ({ stage }) => {
+describe.each([embedded, configured])('with $name', ({ stage, needed }) => {
+  const test = needs(...needed);
   let on: Stage;
-  afterEach(() => on.close());
+  afterEach(() => on?.close());
 
   const task = (text: string, ...more: string[]) => [text, '-w', on.person.workspace, '--json', ...more];
 

@@ -1,4 +1,5 @@
 import { type Script, startRehearsal } from '../../src/rehearsal/server.ts';
+import type { Need } from './needs.ts';
 import { testDatabase } from './postgres.ts';
 import { newPerson, type Person } from './program.ts';
 import { testRedis } from './redis.ts';
@@ -15,6 +16,8 @@ export const canaryKey = 'sk-canary-7f3e9d51c0ffee';
 
 export type Installation = {
   readonly name: string;
+  /** What this kind of installation needs of the machine. */
+  readonly needed: readonly Need[];
   /** A new person of this kind of installation, signed in to a model that answers from a script. */
   stage(script: Script, exported?: Readonly<Record<string, string>>): Promise<Stage>;
 };
@@ -22,12 +25,14 @@ export type Installation = {
 /** Nothing configured: the embedded PostgreSQL, and the queue in it. */
 export const embedded: Installation = {
   name: 'nothing configured',
+  needed: [],
   stage: (script, exported = {}) => stageWith(script, exported, async () => undefined),
 };
 
 /** Real servers: DATABASE_URL and REDIS_URL. */
 export const configured: Installation = {
   name: 'DATABASE_URL and REDIS_URL',
+  needed: ['redis-server'],
   async stage(script, exported = {}) {
     const [database, redis] = await Promise.all([testDatabase(), testRedis()]);
     return stageWith(script, { DATABASE_URL: database.url, REDIS_URL: redis.url, ...exported }, async () => {

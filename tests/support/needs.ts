@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { test } from 'vitest';
 
 /** What a test may need from the machine: a program on the PATH, or a module of its python. */
-export type Need = 'cargo' | 'go' | 'python3' | 'pytest' | 'npm' | 'mkfifo' | 'redis-server';
+export type Need = 'cargo' | 'go' | 'python3' | 'pytest' | 'npm' | 'mkfifo' | 'redis-server' | 'bwrap' | 'setpriv' | 'setsid';
 
 type NamedTest = (name: string, body: () => Promise<void>, timeoutMs?: number) => void;
 
@@ -23,15 +23,20 @@ export function needs(...needed: readonly Need[]): NamedTest {
     });
 }
 
+/** What is installed need not work: these are tried. */
+const trials: Readonly<Partial<Record<Need, readonly [string, ...string[]]>>> = {
+  pytest: ['python3', '-m', 'pytest', '--version'],
+  bwrap: ['bwrap', '--dev-bind', '/', '/', '--unshare-pid', '--proc', '/proc', '--die-with-parent', '--', 'true'],
+  setpriv: ['setpriv', '--pdeathsig', 'KILL', '--', 'true'],
+};
+
 const known = new Map<Need, boolean>();
 
 function isThere(need: Need): boolean {
   const before = known.get(need);
   if (before !== undefined) return before;
-  const found =
-    need === 'pytest'
-      ? spawnSync('python3', ['-m', 'pytest', '--version'], { stdio: 'ignore' }).status === 0
-      : isOnPath(need);
+  const trial = trials[need];
+  const found = trial ? spawnSync(trial[0], trial.slice(1), { stdio: 'ignore' }).status === 0 : isOnPath(need);
   known.set(need, found);
   return found;
 }
