@@ -3,10 +3,12 @@ import { chmod, chown, lstat, mkdtemp, readdir, readFile, rm, unlink } from 'nod
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { binariesFor } from '../../../src/store/postgres/embedded/binaries.ts';
 import { placeIn } from '../../../src/store/postgres/embedded/place.ts';
+import { readableProgram } from '../../support/readable-program.ts';
 
 const run = promisify(execFile);
 const system = process.platform === 'win32' ? 'windows' : process.platform;
@@ -52,18 +54,21 @@ test.runIf(process.getuid?.() === 0)('whoever may not make them there works with
   const user = 1234;
   const home = await mkdtemp(join(root, 'home-'));
   await chown(home, user, user);
-  const source = new URL('../../../src/store/postgres/embedded/', import.meta.url);
+  const source = fileURLToPath(new URL('../../../src/store/postgres/embedded/', import.meta.url));
   const script = `
-    const { placeIn } = await import(${JSON.stringify(new URL('place.ts', source).href)});
-    const { binariesFor } = await import(${JSON.stringify(new URL('binaries.ts', source).href)});
+    import { placeIn } from ${JSON.stringify(join(source, 'place.ts'))};
+    import { binariesFor } from ${JSON.stringify(join(source, 'binaries.ts'))};
     const place = await placeIn(${JSON.stringify(home)});
     const found = await Promise.all([1, 2].map(() => binariesFor(place, ${JSON.stringify(installed)})));
     console.log(JSON.stringify(found));`;
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+  const { folder, program } = await readableProgram({ source: script });
+  const { stdout } = await run(process.execPath, [program], {
+    cwd: folder,
     uid: user,
     gid: user,
     env: { PATH: process.env['PATH'], HOME: home },
   });
+  await rm(folder, { recursive: true, force: true });
   const [first, second]: string[] = JSON.parse(stdout);
   expect(first).toBe(second);
   expect(first).toContain(join(home, 'postgres', 'postgresql-18.'));

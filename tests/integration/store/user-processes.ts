@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { readableProgram } from '../../support/readable-program.ts';
 
 const script = fileURLToPath(new URL('./user-process.ts', import.meta.url));
 
@@ -19,12 +21,17 @@ const living = new Set<ChildProcess>();
 
 /** Starts a process that opens the embedded server of `home`, as another user when `uid` is given. */
 export async function startUser(home: string, uid?: number): Promise<UserProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, home], {
+  const readable = uid === undefined ? undefined : await readableProgram({ file: script });
+  const command = readable ? [readable.program] : ['--import', 'tsx', script];
+  const child = spawn(process.execPath, [...command, home], {
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid, env: { PATH: process.env['PATH'], HOME: home } }),
   });
   living.add(child);
-  const ended = once(child, 'exit').then(() => living.delete(child));
+  const ended = once(child, 'exit').then(async () => {
+    living.delete(child);
+    if (readable) await rm(readable.folder, { recursive: true, force: true });
+  });
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaints += text;
