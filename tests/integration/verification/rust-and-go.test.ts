@@ -51,7 +51,7 @@ withCargo(
         evidence: 'report',
       },
     ]);
-    expect(failuresOf(report)).toMatch(/- wrong[\s\S]*left: 1/);
+    expect(failuresOf(report)).toMatch(/- wrong[\s\S]*left: `?1/);
   },
   patienceMs,
 );
