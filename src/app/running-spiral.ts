@@ -5,6 +5,7 @@ import type { EngineSession } from '../engine/engine.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Notice, Spiral, TaskReport, TaskRequest } from '../spiral.ts';
 import type { HeldLease, Store, TaskSummary } from '../store/store.ts';
+import { isDriving } from '../workflows/run-task/claims.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { jobOf, laneOf, serveTasks } from '../workflows/serve-tasks.ts';
 import { type CheckedTask, checkTask, recordTask } from '../workflows/submit-task.ts';
@@ -41,13 +42,14 @@ export function runningSpiral(parts: Parts): Spiral {
   const needs = async (): Promise<RunTaskNeeds> => ({ ...parts, store: await parts.store() });
 
   const drive = async (taskId: TaskId, whenBusy: 'wait' | 'leave', signal: AbortSignal) => {
-    const cancel = new AbortController();
+    const cancel = driven.get(taskId) ?? new AbortController();
     driven.set(taskId, cancel);
-    const session = prepared.get(taskId);
-    prepared.delete(taskId);
     try {
-      const { driveTask } = await import('../workflows/run-task/drive-task.ts');
-      return await driveTask(taskId, await needs(), {
+      const [{ driveTask }, needed] = await Promise.all([import('../workflows/run-task/drive-task.ts'), needs()]);
+      // Taken only now: until here `close` would still find and discard it.
+      const session = prepared.get(taskId);
+      prepared.delete(taskId);
+      return await driveTask(taskId, needed, {
         signal,
         cancel: cancel.signal,
         whenBusy,
@@ -101,8 +103,16 @@ export function runningSpiral(parts: Parts): Spiral {
     },
 
     async cancel(taskId) {
-      driven.get(taskId)?.abort();
-      return (await parts.store()).tasks.requestCancel(taskId);
+      const here = driven.get(taskId);
+      here?.abort();
+      try {
+        return await (await parts.store()).tasks.requestCancel(taskId);
+      } catch (error) {
+        if (!here) throw error;
+        // The drive of this process has heard it, and that is all that was asked for.
+        parts.report(`Recording that task ${taskId} is cancelled failed: ${messageOf(error)}`);
+        return true;
+      }
     },
 
     async *watch(from, signal) {
@@ -182,8 +192,7 @@ function newIds(machine: MachineId): { id: TaskId; sessionId: SessionId; machine
 /** Keeps a job in the queue while this process drives the task, for a `serve` that finds it dead. */
 function queueBackup(taskId: TaskId, { queue, machine, report }: Parts): { remove(): Promise<void> } {
   let added: Promise<void> | undefined;
-  const told = (error: unknown) =>
-    report(`The backup job of task ${taskId}: ${error instanceof Error ? error.message : String(error)}`);
+  const told = (error: unknown) => report(`The backup job of task ${taskId}: ${messageOf(error)}`);
   const timer = setTimeout(() => {
     added = queue()
       .then((open) =>
@@ -203,7 +212,11 @@ function queueBackup(taskId: TaskId, { queue, machine, report }: Parts): { remov
   };
 }
 
-/** A lease counts while its holder lives; of one that cannot be looked at from here, while its time lasts. */
-function isDriven(lease: HeldLease | undefined, { isAlive }: Parts): boolean {
-  return lease !== undefined && (isAlive(lease.holder) ?? !lease.expired);
+/** A lease counts while somebody drives under it; of one that cannot be looked at from here, while its time lasts. */
+function isDriven(lease: HeldLease | undefined, parts: Parts): boolean {
+  return lease !== undefined && (isDriving(lease, parts) ?? !lease.expired);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -65,7 +65,7 @@ export type News =
       readonly sessionId: SessionId;
       readonly round: number;
       readonly turns: number;
-      /** Of this round alone, as the engine reports it (an estimate, not a bill). */
+      /** Of this attempt at the round alone, as the engine reports it (an estimate, not a bill). */
       readonly costUsd: number;
       readonly inputTokens: number;
       readonly outputTokens: number;

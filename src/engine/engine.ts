@@ -24,6 +24,7 @@ export type RoundEnding =
 
 /** What a coding agent tells while it works. `key` is unique within the session and the same when it is told again. */
 export type EngineEvent =
+  /** Comes before the prompt is handed over: asking for the next event does that. */
   | { readonly kind: 'started' }
   /** Words of the model; `line` is the first of them. */
   | { readonly kind: 'said'; readonly key: string; readonly line: string; readonly text: string }
@@ -53,7 +54,11 @@ export type EngineEvent =
 export interface EngineSession {
   /**
    * Asks for one round. Must not reject: whatever goes wrong ends the stream with a `finished` event, so that what it cost
-   * is recorded. When `signal` aborts, the whole process tree is ended before the stream is. May be called once.
+   * is recorded. When `signal` aborts, or when whoever listens stops early, the whole process tree is ended before the
+   * stream is. May be called once.
+   *
+   * Nothing is left of a session whose `started` was not followed by a wish for the next event: whoever records `started`
+   * first knows from the record whether the session may exist.
    */
   run(prompt: string, signal: AbortSignal): AsyncIterable<EngineEvent>;
   /** Ends a session that was prepared and is not wanted any more. */

@@ -37,7 +37,9 @@ export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promis
   const { store, queue, machine, sessions, isDriven, drive, report } = needs;
   const lane = laneOf(machine);
   const stopWorking = await queue.work(lane, sessions, async (job) => {
-    await drive(taskIdOf(job.taskId), signal);
+    const taskId = taskIdOf(job.taskId);
+    // A queue may outlive its database; a job without a row would be tried again without end.
+    if (await store.tasks.get(taskId)) await drive(taskId, signal);
   });
   try {
     while (!signal.aborted) {

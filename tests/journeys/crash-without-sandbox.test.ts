@@ -12,11 +12,12 @@ afterEach(() => on.close());
 /** Everything on the PATH but what ends children with their parent. */
 function pathWithout(folder: string, hidden: readonly string[]): string {
   mkdirSync(folder, { recursive: true });
+  const taken = new Set(hidden);
   for (const place of (process.env['PATH'] ?? '').split(delimiter)) {
     if (!existsSync(place)) continue;
     for (const name of readdirSync(place)) {
-      const link = join(folder, name);
-      if (!hidden.includes(name) && !existsSync(link)) symlinkSync(join(place, name), link);
+      if (!taken.has(name)) symlinkSync(join(place, name), join(folder, name));
+      taken.add(name);
     }
   }
   return folder;

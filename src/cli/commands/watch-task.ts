@@ -29,7 +29,10 @@ export async function watchTask(
   const interrupts = onInterrupt(
     () => {
       if (!json) terminal.progress('🛑 Stopping Claude Code... (Ctrl-C again: at once)');
-      void spiral.cancel(taskId);
+      spiral.cancel(taskId).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        terminal.progress(`⚠️  Asking for the end failed (${why}). Ctrl-C again ends it at once.`);
+      });
     },
     () => {
       terminal.close();

@@ -1,10 +1,12 @@
 import type { Query, SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
 import type { ContainedProcess, Sandbox } from '../../sandbox/sandbox.ts';
 import type { Engine, EngineEvent, EngineSession, SessionSetting } from '../engine.ts';
+import { failed } from './ending.ts';
 import { type SignIn, sessionEnvironment } from './environment.ts';
-import { claudeLineSchema } from './lines.ts';
+import { eventsOf } from './events-of.ts';
 import { optionsFor } from './options.ts';
-import { type OpenCommands, translate } from './translate.ts';
+import { asSpawned, defined } from './spawned.ts';
+import { setTranscriptAside } from './transcript.ts';
 
 export type ClaudeCodeSetting = {
   /** Where Claude Code keeps its state, absolute. */
@@ -36,6 +38,7 @@ type Running = {
   readonly complaint: () => string;
   /** Says that nothing more will be asked. */
   readonly finish: () => void;
+  readonly setTranscriptAside: () => Promise<void>;
 };
 
 function prepareSession(setting: ClaudeCodeSetting, session: SessionSetting): EngineSession {
@@ -44,8 +47,7 @@ function prepareSession(setting: ClaudeCodeSetting, session: SessionSetting): En
   running.catch(() => undefined); // `run` tells of it; a session that is never run has nobody to tell.
   return {
     run(text, signal) {
-      prompt.give(text);
-      return work(running, session, signal);
+      return work(running, session, () => prompt.give(text), signal);
     },
     async discard() {
       const started = await running.catch(() => undefined);
@@ -79,17 +81,24 @@ async function launch(setting: ClaudeCodeSetting, session: SessionSetting, promp
         tree.child.stderr?.on('data', (chunk: Buffer) => {
           complaint = (complaint + chunk.toString('utf8')).slice(-complaintLimit);
         });
-        return asSpawned(tree);
+        return asSpawned(tree, endGraceMs);
       },
     },
   });
-  return { query: started, tree: () => tree, complaint: () => complaint, finish: () => over.give() };
+  return {
+    query: started,
+    tree: () => tree,
+    complaint: () => complaint,
+    finish: () => over.give(),
+    setTranscriptAside: () => setTranscriptAside(env, session.sessionId),
+  };
 }
 
 /** The stream of a round. Never rejects, and the process tree is gone before it ends. */
 async function* work(
   starting: Promise<Running>,
   session: SessionSetting,
+  ask: () => void,
   signal: AbortSignal,
 ): AsyncGenerator<EngineEvent> {
   let running: Running;
@@ -100,53 +109,30 @@ async function* work(
     return;
   }
   const { query, tree } = running;
-  const stop = endOnAbort(running, signal);
+  let stop: (() => void) | undefined;
   let last: Finished | undefined;
-  let refused: string | undefined;
   try {
     yield { kind: 'started' };
-    let open: OpenCommands = new Map();
-    for await (const message of query) {
-      const line = claudeLineSchema.safeParse(message);
-      if (!line.success) continue;
-      if (
-        line.data.type === 'system' &&
-        line.data.subtype === 'api_retry' &&
-        line.data.error === 'authentication_failed'
-      ) {
-        // Claude Code would try a refused key ten times over, for minutes.
-        refused = `the model API refused the key (${line.data.error_status ?? 401})`;
-        break;
-      }
-      const translated = translate(line.data, open, session.workspace);
-      open = translated.open;
-      for (const event of translated.events) {
+    // Ended before it was asked: not even the beginning of an answer is paid for.
+    if (!signal.aborted) {
+      stop = endOnAbort(running, signal);
+      ask();
+      for await (const event of eventsOf(query, session.workspace)) {
         if (event.kind === 'finished') last = event;
         else yield event;
       }
-      if (last) break;
     }
   } catch (error) {
-    // After a result that tells of an error the stream throws as well; then the result is what counts.
-    last ??= failed(lastWords(error, running.complaint()));
+    last = failed(lastWords(error, running.complaint()));
   } finally {
-    stop();
+    stop?.();
     running.finish();
     query.close();
     await tree()?.end(endGraceMs);
   }
-  yield outcome(last, refused, signal, running.complaint());
-}
-
-function outcome(
-  last: Finished | undefined,
-  refused: string | undefined,
-  signal: AbortSignal,
-  complaint: string,
-): Finished {
-  if (refused !== undefined) return { ...failed(refused), ending: { kind: 'refused-key', message: refused } };
-  const finished = last ?? failed(lastWords(undefined, complaint));
-  return signal.aborted ? { ...finished, ending: { kind: 'aborted' } } : finished;
+  if (last?.ending.kind === 'session-lost') await running.setTranscriptAside();
+  const finished = last ?? failed(lastWords(undefined, running.complaint()));
+  yield signal.aborted ? { ...finished, ending: { kind: 'aborted' } } : finished;
 }
 
 /** On abort: first an interrupt, so that the round tells what it cost; then, whether it did or not, the end of the tree. */
@@ -171,43 +157,6 @@ async function* onePrompt(prompt: Promise<string>, over: Promise<void>): AsyncGe
   await over;
 }
 
-/** The SDK ends a process by a signal to its leader; we end the whole tree. */
-function asSpawned({ child, end }: ContainedProcess) {
-  const { stdin, stdout } = child;
-  if (!stdin || !stdout) throw new Error('Claude Code was started without pipes');
-  return {
-    stdin,
-    stdout,
-    get killed() {
-      return child.killed;
-    },
-    get exitCode() {
-      return child.exitCode;
-    },
-    get signalCode() {
-      return child.signalCode;
-    },
-    kill(signal: NodeJS.Signals) {
-      void end(signal === 'SIGKILL' ? 0 : endGraceMs);
-      return true;
-    },
-    on: child.on.bind(child),
-    once: child.once.bind(child),
-    off: child.off.bind(child),
-  };
-}
-
-function failed(message: string): Finished {
-  return {
-    kind: 'finished',
-    ending: { kind: 'failed', message },
-    turns: 0,
-    durationMs: 0,
-    text: '',
-    session: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
-  };
-}
-
 function lastWords(error: unknown, complaint: string): string {
   const said = complaint.trim().split('\n').at(-1)?.trim();
   const why = error === undefined ? 'without a result' : messageOf(error);
@@ -216,12 +165,6 @@ function lastWords(error: unknown, complaint: string): string {
 
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-}
-
-function defined(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }
 
 function held<Value>(): { readonly value: Promise<Value>; give(value: Value): void } {

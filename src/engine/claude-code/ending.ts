@@ -1,4 +1,4 @@
-import type { RoundEnding } from '../engine.ts';
+import type { EngineEvent, RoundEnding } from '../engine.ts';
 import type { ResultLine } from './lines.ts';
 
 /**
@@ -26,4 +26,16 @@ function explained(line: ResultLine, message: string): string {
     return `the model API cannot be reached: ${message}`;
   }
   return line.api_error_status ? `the model API answered ${line.api_error_status}: ${message}` : message;
+}
+
+/** The end of a round that told nothing of itself. */
+export function failed(message: string): EngineEvent & { readonly kind: 'finished' } {
+  return {
+    kind: 'finished',
+    ending: { kind: 'failed', message },
+    turns: 0,
+    durationMs: 0,
+    text: '',
+    session: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
+  };
 }

@@ -2,12 +2,10 @@ import type { TaskId } from '../../domain/identifiers.ts';
 import { nextStep, type Task } from '../../domain/task.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { LeaseLost, StoreError, type Writer } from '../../store/store.ts';
-import { WorkspaceError } from '../../workspace/workspace.ts';
 import { carryOut } from './advance-task.ts';
-import { leaseSeconds, occupyWorkspace, takeLease } from './lease-task.ts';
+import { type Heart, keepLease } from './keep-lease.ts';
+import { occupyWorkspace, takeLease } from './lease-task.ts';
 import { type RunTaskNeeds, StepInterrupted, type StopReason } from './needs.ts';
-
-const renewEveryMs = 2000;
 
 /** How a drive ended. `lost`: another process took the task over. `left`: the task waits for whoever takes it next. */
 export type DriveEnd = 'finished' | 'lost' | 'left';
@@ -32,7 +30,11 @@ export async function driveTask(id: TaskId, needs: RunTaskNeeds, options: DriveO
   try {
     const lease = await takeLease(id, needs, options.whenBusy, options.signal);
     if (lease === 'finished' || lease === 'left') return lease;
-    return await underLease(lease.task, { taskId: id, attempt: lease.attempt }, needs, options, prepared);
+    try {
+      return await underLease(lease.task, { taskId: id, attempt: lease.attempt }, needs, options, prepared);
+    } finally {
+      lease.giveUp();
+    }
   } finally {
     await prepared.take()?.discard();
   }
@@ -52,58 +54,63 @@ async function underLease(
   const { signal } = stop;
   try {
     let task = leased;
-    const occupied = await occupyWorkspace(writer, needs, options.whenBusy, signal, async () =>
-      prepared.take()?.discard(),
-    );
-    if (!occupied && !signal.aborted) return 'left';
+    // What is only to be told as over, for example a task that was cancelled while it waited, needs no workspace.
+    if (nextStep(task)?.kind !== 'finish') {
+      const occupied = await occupyWorkspace(writer, needs, options.whenBusy, signal, async () =>
+        prepared.take()?.discard(),
+      );
+      if (!occupied && !signal.aborted) return 'left';
+    }
     for (;;) {
-      if (signal.reason === 'shutdown') return 'left';
-      if (signal.reason === 'lease-lost') return 'lost';
+      // Asked first: a task that is over has no lease any more, and that is no loss.
       const step = nextStep(signal.reason === 'cancelled' ? { ...task, cancelRequested: true } : task);
       if (!step) return 'finished';
+      if (signal.reason === 'shutdown') return 'left';
+      if (signal.reason === 'lease-lost') throw new LeaseLost(writer.taskId);
       const context = { writer, signal, takePrepared: prepared.take };
-      task = await carryOut(step, task, needs, context).catch((error: unknown) => endedBy(error, writer, needs));
+      task = await carryOut(step, task, needs, context).catch((error: unknown) =>
+        endedBy(error, writer, needs, signal),
+      );
     }
   } catch (error) {
-    if (error instanceof LeaseLost) return 'lost';
+    if (error instanceof LeaseLost) return lostLease(heart);
     if (error instanceof StepInterrupted) return 'left';
     throw error;
   } finally {
     heart.stop();
     for (const ear of ears) ear.close();
-    await needs.store.tasks.release(writer);
+    // Without a database it stays in the row; whoever comes next finds that nobody drives the task under it.
+    await needs.store.tasks.release(writer).catch(() => undefined);
   }
+}
+
+function lostLease({ unheardFor }: Heart): 'lost' {
+  const seconds = Math.round(unheardFor());
+  if (seconds === 0) return 'lost';
+  throw new StoreError(
+    'unreachable',
+    `the database has not answered for ${seconds} s; the task was left as it is`,
+    'See that the database answers, then let the task go on.',
+  );
 }
 
 /**
  * What a step that broke makes of its task: a failed one that says why. A task that is tried again and again would spend
  * again and again; only a database that is away for a while leaves it as it is.
  */
-async function endedBy(error: unknown, writer: Writer, { store }: RunTaskNeeds): Promise<Task> {
+async function endedBy(error: unknown, writer: Writer, { store }: RunTaskNeeds, signal: AbortSignal): Promise<Task> {
   if (error instanceof LeaseLost || error instanceof StepInterrupted || error instanceof StoreError) throw error;
-  const message = error instanceof Error ? error.message : String(error);
-  const cure = error instanceof WorkspaceError ? ` ${error.cure}` : '';
-  const ending = { status: 'failed', verified: false, reason: `${message}.${cure}` } as const;
+  // What breaks while we leave may have broken because of it; whoever takes the task over will see.
+  if (signal.reason === 'shutdown') throw new StepInterrupted(writer.taskId);
+  const ending = { status: 'failed', verified: false, reason: reasonOf(error) } as const;
   return store.tasks.advance(writer, { kind: 'ended', ending }, []);
 }
 
-/** Renews the lease while the steps run and passes on what it hears by that. */
-function keepLease(writer: Writer, { store }: RunTaskNeeds, halt: (reason: StopReason) => void): { stop(): void } {
-  let missed = 0;
-  const beat = async () => {
-    try {
-      const { kept, cancelRequested } = await store.tasks.renew(writer, leaseSeconds);
-      missed = 0;
-      if (!kept) halt('lease-lost');
-      else if (cancelRequested) halt('cancelled');
-    } catch {
-      // The database is away for a moment. The lease lasts several beats; after that nobody may go on in our name.
-      missed += 1;
-      if (missed * renewEveryMs >= leaseSeconds * 1000) halt('lease-lost');
-    }
-  };
-  const timer = setInterval(() => void beat(), renewEveryMs);
-  return { stop: () => clearInterval(timer) };
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const cure = error instanceof Error && 'cure' in error && typeof error.cure === 'string' ? error.cure : undefined;
+  if (cure === undefined) return message;
+  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${cure}`;
 }
 
 function listen(signal: AbortSignal | undefined, heard: () => void): { close(): void } {

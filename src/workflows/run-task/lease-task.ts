@@ -1,6 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { HeldLease, Lease, Writer } from '../../store/store.ts';
+import { claim, isDriving, isOurs } from './claims.ts';
 import type { RunTaskNeeds } from './needs.ts';
 import { eventsOf } from './recorded.ts';
 
@@ -9,11 +10,14 @@ export const leaseSeconds = 15;
 
 const askAgainMs = 500;
 
-type Leased = Lease & { readonly kind: 'leased' };
+type Leased = Lease & { readonly kind: 'leased' } & {
+  /** Lets other drives of this process have the task; call it when this one is over. */
+  readonly giveUp: () => void;
+};
 
 /**
- * Takes the lease of a task; a holder that is dead loses it at once. While a living one has it: waits, or, when
- * `whenBusy` is `leave`, gives up.
+ * Takes the lease of a task; a holder that is dead loses it at once. While a living one has it (another process, or
+ * another drive of this one): waits, or, when `whenBusy` is `leave`, gives up.
  */
 export async function takeLease(
   id: TaskId,
@@ -22,14 +26,36 @@ export async function takeLease(
   signal: AbortSignal,
 ): Promise<Leased | 'finished' | 'left'> {
   while (!signal.aborted) {
-    const lease = await needs.store.tasks.lease(id, needs.self, leaseSeconds);
-    if (lease.kind === 'leased') return lease;
-    if (lease.kind === 'finished') return 'finished';
-    if (await breakDead(lease.lease, needs)) continue;
+    const claimed = claim(id);
+    if (claimed) {
+      const lease = await tryLease(id, needs, claimed);
+      if (lease === 'again') continue;
+      if (lease !== 'held') return lease;
+    }
     if (whenBusy === 'leave') return 'left';
     await pause(signal);
   }
   return 'left';
+}
+
+async function tryLease(
+  id: TaskId,
+  needs: RunTaskNeeds,
+  { giveUp }: { giveUp(): void },
+): Promise<Leased | 'finished' | 'held' | 'again'> {
+  let leased = false;
+  try {
+    const lease = await needs.store.tasks.lease(id, needs.self, leaseSeconds);
+    leased = lease.kind === 'leased';
+    if (lease.kind === 'leased') return { ...lease, giveUp };
+    if (lease.kind === 'finished') return 'finished';
+    // We have the claim: a lease of ours is one that an earlier drive could not give back.
+    if (!isOurs(lease.lease, needs)) return (await breakDead(lease.lease, needs)) ? 'again' : 'held';
+    await release(lease.lease, needs);
+    return 'again';
+  } finally {
+    if (!leased) giveUp();
+  }
 }
 
 /**
@@ -75,15 +101,19 @@ async function isToldToWait(taskId: TaskId, { store }: RunTaskNeeds): Promise<bo
 }
 
 /** A holder that we can look at counts by whether it runs; one that we cannot, by the time of its lease. */
-async function breakDead({ taskId, attempt, holder, expired }: HeldLease, needs: RunTaskNeeds): Promise<boolean> {
-  const alive = needs.isAlive(holder);
-  const over = alive === undefined ? expired : !alive;
+async function breakDead(lease: HeldLease, needs: RunTaskNeeds): Promise<boolean> {
+  const driving = isDriving(lease, needs);
+  const over = driving === undefined ? lease.expired : !driving;
   // Whoever died may have left a Claude Code behind, which must be gone before anybody else works on its transcript.
   if (over) {
     needs.reapLeftovers();
-    await needs.store.tasks.release({ taskId, attempt });
+    await release(lease, needs);
   }
   return over;
+}
+
+async function release({ taskId, attempt }: HeldLease, { store }: RunTaskNeeds): Promise<void> {
+  await store.tasks.release({ taskId, attempt });
 }
 
 async function pause(signal: AbortSignal): Promise<void> {

@@ -30,7 +30,8 @@ export async function verifyRound(
     [],
     report.runs.map((run, index) => ({
       round,
-      key: `${round}-tests-${index}`,
+      // Those of an attempt that was ended before it saved its verdict are kept beside these.
+      key: `${round}-tests-${index}-${writer.attempt}`,
       kind: 'tests',
       title: run.command,
       text: run.output,

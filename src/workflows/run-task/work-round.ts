@@ -1,146 +1,83 @@
-import type { News, SpiralEvent } from '../../domain/event.ts';
-import type { Task, TaskState, TaskStep } from '../../domain/task.ts';
-import type { EngineEvent, EngineSession, RoundEnding } from '../../engine/engine.ts';
-import { type KeyedNews, LeaseLost } from '../../store/store.ts';
+import { createHash } from 'node:crypto';
+import type { SpiralEvent } from '../../domain/event.ts';
+import type { Task, TaskState } from '../../domain/task.ts';
+import type { RoundEnding } from '../../engine/engine.ts';
+import { LeaseLost } from '../../store/store.ts';
+import { askEngine, type Finished, type Work } from './ask-engine.ts';
 import { type RunTaskNeeds, type StepContext, StepInterrupted, type StopReason } from './needs.ts';
 import { eventsOf } from './recorded.ts';
-import { recordOf } from './round-record.ts';
+import { beginsAnew, engineFinished } from './session-cost.ts';
 
-type Work = TaskStep & { readonly kind: 'work' };
-type Finished = EngineEvent & { readonly kind: 'finished' };
+const longestPathInKey = 500;
 
 /** Asks for one round of Claude Code, records what it does while it does it, and afterwards what changed by git. */
 export async function workRound(task: Task, step: Work, needs: RunTaskNeeds, context: StepContext): Promise<Task> {
   const { store, workspaces } = needs;
+  const { writer } = context;
   const { round } = step;
   const before = await eventsOf(store, task.id);
-  // Told before in an attempt that was ended: then the session exists and goes on.
-  const interrupted = before.some((event) => event.type === 'engine.started' && event.round === round);
   await workspaces.snapshot(task.workspace, task.id, `${round}-before`);
+  const next = cameToItsEnd(before, round)
+    ? ({ kind: 'worked', analysis: step.analysis, round } as const)
+    : await ask(task, step, before, needs, context);
 
+  const after = `${round}-after-${writer.attempt}`;
+  await workspaces.snapshot(task.workspace, task.id, after);
+  const changes = await workspaces.changes(task.workspace, task.id, `${round}-before`, after);
+  return store.tasks.advance(
+    writer,
+    next,
+    changes.map((change) => ({
+      key: `${round}-file-${shortened(change.path)}`,
+      news: { type: 'file.changed', taskId: task.id, ...change },
+    })),
+  );
+}
+
+/** Keys are indexed, and PostgreSQL refuses to index what is longer than about 2,700 bytes; a path may have 4,096. */
+function shortened(path: string): string {
+  return path.length <= longestPathInKey ? path : createHash('sha256').update(path).digest('hex');
+}
+
+/** Told before, by an attempt that was ended before it could save more: there is nothing left to ask for. */
+function cameToItsEnd(before: readonly SpiralEvent[], round: number): boolean {
+  return before.some((event) => event.type === 'engine.finished' && event.round === round && event.error === undefined);
+}
+
+/** The cost is recorded before anything else can fail. Throws `LeaseLost` and `StepInterrupted`. */
+async function ask(
+  task: Task,
+  step: Work,
+  before: readonly SpiralEvent[],
+  needs: RunTaskNeeds,
+  context: StepContext,
+): Promise<TaskState> {
+  const { round } = step;
+  const { attempt } = context.writer;
   const limit = timeLimit(task.roundTimeoutSeconds, context.signal);
+  const limited = { ...context, signal: limit.signal };
+  const append = needs.store.tasks.append;
+  // Told in an attempt that was ended: then the session may exist, and a second one of its id would be refused.
+  const interrupted = before.some((event) => event.type === 'engine.started' && event.round === round);
   let finished: Finished;
+  let told = before;
   try {
-    finished = await ask(task, step, interrupted, needs, { ...context, signal: limit.signal });
+    finished = await askEngine(task, step, interrupted ? 'interrupted' : 'next', needs, limited);
     if (finished.ending.kind === 'session-lost') {
-      await note(
-        needs,
-        context,
-        task,
-        `${round}-lost-${context.writer.attempt}`,
-        'The session is gone; the round begins anew',
-      );
-      finished = await ask(task, step, 'anew', needs, { ...context, signal: limit.signal });
+      const lost = { type: 'progress', taskId: task.id, text: beginsAnew, by: 'spiral' } as const;
+      await append(context.writer, [{ key: `${round}-lost-${attempt}`, news: lost }]);
+      told = [];
+      finished = await askEngine(task, step, 'anew', needs, limited);
     }
   } finally {
     limit.clear();
   }
-
   const stopped: StopReason | undefined = limit.signal.aborted ? limit.signal.reason : undefined;
+  const news = engineFinished(task, round, finished, told, stopped);
+  await append(context.writer, [{ key: `${round}-engine-finished-${attempt}`, news }]);
   if (stopped === 'lease-lost') throw new LeaseLost(task.id);
   if (stopped === 'shutdown') throw new StepInterrupted(task.id);
-
-  const after = `${round}-after-${context.writer.attempt}`;
-  await workspaces.snapshot(task.workspace, task.id, after);
-  const changes = await workspaces.changes(task.workspace, task.id, `${round}-before`, after);
-  const news: KeyedNews[] = [
-    { key: `${round}-engine-finished`, news: engineFinished(task, round, finished, before, stopped) },
-    ...changes.map((change) => ({
-      key: `${round}-file-${change.path}`,
-      news: { type: 'file.changed', taskId: task.id, ...change } as const,
-    })),
-  ];
-  return store.tasks.advance(context.writer, stateAfter(task, step, finished.ending, stopped), news);
-}
-
-async function ask(
-  task: Task,
-  { analysis, round, because }: Work,
-  going: boolean | 'anew',
-  needs: RunTaskNeeds,
-  context: StepContext,
-): Promise<Finished> {
-  const agent = needs.roster[task.agent];
-  if (!agent) throw new Error(`no agent stands behind the role ${task.agent}`);
-  const asked = because.kind === 'mend' ? agent.mendPrompt(because.failures) : agent.firstPrompt(task.text, analysis);
-  const resumed = going === true;
-  // A round that begins anew in a later round than the first has lost what went before: it is told the task again.
-  const prompt = resumed
-    ? agent.resumePrompt(asked)
-    : going === 'anew' && round > 1
-      ? `${agent.firstPrompt(task.text, analysis)}\n\n${asked}`
-      : asked;
-  const begin = going !== 'anew' && (resumed || round > 1 || task.continues !== undefined) ? 'resume' : 'new';
-  const session =
-    (begin === 'new' && going === false ? context.takePrepared() : undefined) ?? (await prepare(task, begin, needs));
-  return listen(session, prompt, task, round, resumed, needs, context);
-}
-
-async function prepare(task: Task, begin: 'new' | 'resume', needs: RunTaskNeeds): Promise<EngineSession> {
-  const instructions = await needs.workspaces.instructions(task.workspace);
-  return needs.engine.prepare({
-    sessionId: task.sessionId,
-    begin,
-    workspace: task.workspace,
-    model: task.model,
-    instructions: needs.roster[task.agent]?.instructions(instructions) ?? '',
-    purpose: `task ${task.id}`,
-  });
-}
-
-/** Records every event of a round as it comes. When recording fails the engine is ended first. */
-async function listen(
-  session: EngineSession,
-  prompt: string,
-  task: Task,
-  round: number,
-  resumed: boolean,
-  { store }: RunTaskNeeds,
-  { writer, signal }: StepContext,
-): Promise<Finished> {
-  let finished: Finished | undefined;
-  for await (const event of session.run(prompt, signal)) {
-    if (event.kind === 'finished') {
-      finished = event;
-      continue;
-    }
-    const record = recordOf(event, { taskId: task.id, sessionId: task.sessionId, round, resumed });
-    const key = event.kind === 'started' ? `${round}-started-${writer.attempt}` : `${round}-${event.kind}-${event.key}`;
-    await store.tasks.append(
-      writer,
-      record.news.map((news, index) => ({ key: index === 0 ? key : `${key}-${index}`, news })),
-      record.output.map((piece) => ({ ...piece, round, key })),
-    );
-  }
-  if (!finished) throw new Error('the engine ended a round without saying so');
-  return finished;
-}
-
-function engineFinished(
-  task: Task,
-  round: number,
-  { ending, session, turns, durationMs }: Finished,
-  before: readonly SpiralEvent[],
-  stopped: StopReason | undefined,
-): News {
-  const told = before.filter((event) => event.type === 'engine.finished');
-  // The engine tells totals of its session; what earlier rounds told of it is taken off. A round that was cut may tell 0.
-  const sinceThen = (total: number, earlier: (event: (typeof told)[number]) => number) =>
-    Math.max(0, Math.round((total - told.reduce((sum, event) => sum + earlier(event), 0)) * 1e6) / 1e6);
-  const error =
-    stopped ?? (ending.kind === 'completed' ? undefined : 'message' in ending ? ending.message : ending.kind);
-  return {
-    type: 'engine.finished',
-    taskId: task.id,
-    sessionId: task.sessionId,
-    round,
-    turns,
-    costUsd: sinceThen(session.costUsd, (event) => event.costUsd),
-    inputTokens: sinceThen(session.inputTokens, (event) => event.inputTokens),
-    outputTokens: sinceThen(session.outputTokens, (event) => event.outputTokens),
-    durationMs,
-    ...(error === undefined ? {} : { error }),
-  };
+  return stateAfter(task, step, finished.ending, stopped);
 }
 
 function stateAfter(
@@ -167,10 +104,6 @@ function stateAfter(
 
 function ended(status: 'timed-out' | 'cancelled' | 'failed', reason: string): TaskState {
   return { kind: 'ended', ending: { status, verified: false, reason } };
-}
-
-async function note({ store }: RunTaskNeeds, { writer }: StepContext, task: Task, key: string, text: string) {
-  await store.tasks.append(writer, [{ key, news: { type: 'progress', taskId: task.id, text, by: 'spiral' } }]);
 }
 
 /** A signal that follows `outer` and aborts with `timed-out` when the round has had its time. */

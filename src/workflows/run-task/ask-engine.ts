@@ -1,0 +1,80 @@
+import type { Task, TaskStep } from '../../domain/task.ts';
+import type { EngineEvent, EngineSession } from '../../engine/engine.ts';
+import type { RunTaskNeeds, StepContext } from './needs.ts';
+import { recordOf } from './round-record.ts';
+
+export type Work = TaskStep & { readonly kind: 'work' };
+export type Finished = EngineEvent & { readonly kind: 'finished' };
+
+/**
+ * In which session a round is asked for: `next`, that of the rounds before (the first round begins it); `interrupted`, the
+ * one in which the round was asked for already; `anew`, a new one, because that one is gone.
+ */
+export type Going = 'next' | 'interrupted' | 'anew';
+
+/** Asks for one round and records every event of it as it comes. When recording fails the engine is ended first. */
+export async function askEngine(
+  task: Task,
+  step: Work,
+  going: Going,
+  needs: RunTaskNeeds,
+  context: StepContext,
+): Promise<Finished> {
+  const prompt = promptOf(task, step, going, needs);
+  const isFirst = step.round === 1 && task.continues === undefined;
+  const begin = going === 'anew' || (going === 'next' && isFirst) ? 'new' : 'resume';
+  const prepared = going === 'next' && begin === 'new' ? context.takePrepared() : undefined;
+  const session = prepared ?? (await prepare(task, begin, needs));
+  return listen(session, prompt, task, step.round, going, needs, context);
+}
+
+function promptOf(task: Task, { analysis, round, because }: Work, going: Going, { roster }: RunTaskNeeds): string {
+  const agent = roster[task.agent];
+  if (!agent) throw new Error(`no agent stands behind the role ${task.agent}`);
+  const asked = because.kind === 'mend' ? agent.mendPrompt(because.failures) : agent.firstPrompt(task.text, analysis);
+  if (going === 'interrupted') return agent.resumePrompt(asked);
+  // What went before a later round is lost with its session: it is told the task again.
+  if (going === 'anew' && round > 1) return `${agent.firstPrompt(task.text, analysis)}\n\n${asked}`;
+  return asked;
+}
+
+async function prepare(task: Task, begin: 'new' | 'resume', needs: RunTaskNeeds): Promise<EngineSession> {
+  const instructions = await needs.workspaces.instructions(task.workspace);
+  return needs.engine.prepare({
+    sessionId: task.sessionId,
+    begin,
+    workspace: task.workspace,
+    model: task.model,
+    instructions: needs.roster[task.agent]?.instructions(instructions) ?? '',
+    purpose: `task ${task.id}`,
+  });
+}
+
+async function listen(
+  session: EngineSession,
+  prompt: string,
+  task: Task,
+  round: number,
+  going: Going,
+  { store }: RunTaskNeeds,
+  { writer, signal }: StepContext,
+): Promise<Finished> {
+  let finished: Finished | undefined;
+  for await (const event of session.run(prompt, signal)) {
+    if (event.kind === 'finished') {
+      finished = event;
+      continue;
+    }
+    const where = { taskId: task.id, sessionId: task.sessionId, round, resumed: going === 'interrupted' };
+    const record = recordOf(event, where);
+    const key =
+      event.kind === 'started' ? `${round}-started-${writer.attempt}-${going}` : `${round}-${event.kind}-${event.key}`;
+    await store.tasks.append(
+      writer,
+      record.news.map((news, index) => ({ key: index === 0 ? key : `${key}-${index}`, news })),
+      record.output.map((piece) => ({ ...piece, round, key })),
+    );
+  }
+  if (!finished) throw new Error('the engine ended a round without saying so');
+  return finished;
+}

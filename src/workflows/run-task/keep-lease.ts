@@ -1,0 +1,44 @@
+import type { Writer } from '../../store/store.ts';
+import { leaseSeconds } from './lease-task.ts';
+import type { RunTaskNeeds, StopReason } from './needs.ts';
+
+const renewEveryMs = 2000;
+
+export type Heart = {
+  /** For how many seconds the database has not answered when that is why the lease counts as lost; else 0. */
+  readonly unheardFor: () => number;
+  stop(): void;
+};
+
+/**
+ * Renews the lease while the steps run and passes on what it hears by that. A database that is away for a moment is borne;
+ * once the lease would be over nobody may go on in our name, whether renewals fail or are never answered.
+ */
+export function keepLease(writer: Writer, { store }: RunTaskNeeds, halt: (reason: StopReason) => void): Heart {
+  let keptAt = performance.now();
+  let beating = false;
+  let unheard = 0;
+  const beat = async () => {
+    const askedAt = performance.now();
+    beating = true;
+    try {
+      const { kept, cancelRequested } = await store.tasks.renew(writer, leaseSeconds);
+      keptAt = askedAt;
+      if (!kept) halt('lease-lost');
+      else if (cancelRequested) halt('cancelled');
+    } catch {
+      // The next beat asks again; the time since the last answer decides.
+    } finally {
+      beating = false;
+    }
+  };
+  const timer = setInterval(() => {
+    const silence = (performance.now() - keptAt) / 1000;
+    if (silence >= leaseSeconds) {
+      unheard = silence;
+      halt('lease-lost');
+    }
+    if (!beating) void beat();
+  }, renewEveryMs);
+  return { unheardFor: () => unheard, stop: () => clearInterval(timer) };
+}

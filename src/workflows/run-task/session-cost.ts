@@ -1,0 +1,68 @@
+import type { News, SpiralEvent } from '../../domain/event.ts';
+import type { Task } from '../../domain/task.ts';
+import type { EngineEvent } from '../../engine/engine.ts';
+import type { StopReason } from './needs.ts';
+
+type Finished = EngineEvent & { readonly kind: 'finished' };
+type Told = SpiralEvent & { readonly type: 'engine.finished' };
+
+/** Told when a session is gone; what was told of costs before it belongs to the session that is gone. */
+export const beginsAnew = 'The session is gone; the round begins anew';
+
+/**
+ * What is told of a session that ended: the engine counts from the beginning of its session, an event from the one before.
+ *
+ * @param before every event of the task so far
+ */
+export function engineFinished(
+  task: Pick<Task, 'id' | 'sessionId'>,
+  round: number,
+  { ending, session, turns, durationMs }: Finished,
+  before: readonly SpiralEvent[],
+  stopped: StopReason | undefined,
+): News {
+  const told = toldOfSession(before);
+  const error =
+    stopped ?? (ending.kind === 'completed' ? undefined : 'message' in ending ? ending.message : ending.kind);
+  return {
+    type: 'engine.finished',
+    taskId: task.id,
+    sessionId: task.sessionId,
+    round,
+    turns,
+    costUsd: sinceThen(
+      session.costUsd,
+      told.map(({ costUsd }) => costUsd),
+    ),
+    inputTokens: sinceThen(
+      session.inputTokens,
+      told.map(({ inputTokens }) => inputTokens),
+    ),
+    outputTokens: sinceThen(
+      session.outputTokens,
+      told.map(({ outputTokens }) => outputTokens),
+    ),
+    durationMs,
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function toldOfSession(before: readonly SpiralEvent[]): Told[] {
+  const anew = before.findLastIndex(
+    (event) => event.type === 'progress' && event.by === 'spiral' && event.text === beginsAnew,
+  );
+  return before.slice(anew + 1).filter((event) => event.type === 'engine.finished');
+}
+
+/**
+ * The engine saves its count when its process ends in order. After a kill it may go on from an older one: a total below
+ * what was told already has forgotten that, and all of it is new.
+ */
+function sinceThen(total: number, earlier: readonly number[]): number {
+  const told = rounded(earlier.reduce((sum, number) => sum + number, 0));
+  return rounded(total < told ? total : total - told);
+}
+
+function rounded(number: number): number {
+  return Math.round(number * 1e6) / 1e6;
+}

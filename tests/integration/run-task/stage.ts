@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { roster } from '../../../src/agents/roster.ts';
+import type { SpiralEvent } from '../../../src/domain/event.ts';
+import type { SessionId, TaskId } from '../../../src/domain/identifiers.ts';
+import type { Task } from '../../../src/domain/task.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { openProcessSandbox } from '../../../src/sandbox/processes/process-sandbox.ts';
+import { openRunFile } from '../../../src/sandbox/processes/run-file.ts';
+import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
+import type { NewTask, Store } from '../../../src/store/store.ts';
+import { type DriveOptions, driveTask } from '../../../src/workflows/run-task/drive-task.ts';
+import type { RunTaskNeeds } from '../../../src/workflows/run-task/needs.ts';
+import { eventsOf } from '../../../src/workflows/run-task/recorded.ts';
+import { openLocalWorkspaces } from '../../../src/workspace/local-workspaces.ts';
+import { failuresOf } from '../../../src/workspace/verification/failures.ts';
+import { testDatabase } from '../../support/postgres.ts';
+import type { ScriptedRound } from '../../support/scripted-engine.ts';
+import { acceptedNews, exampleTask } from '../store/examples.ts';
+
+const testCommand = 'sh check.sh';
+
+/** Work whose tests, run by the stage's own command, come out as asked. */
+export function workWith(tests: 'green' | 'red'): ScriptedRound {
+  const failure = tests === 'red' ? '<failure message="boom">boom</failure>' : '';
+  const report = `<testsuites><testsuite name="s"><testcase classname="c" name="t">${failure}</testcase></testsuite></testsuites>`;
+  const exit = tests === 'red' ? 1 : 0;
+  return { files: { 'made.txt': tests, 'check.sh': `echo '${report}' > junit.xml\nexit ${exit}\n` } };
+}
+
+/** The parts that a task runs on: real ones but for the engine. */
+export async function openStage() {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spiral-run-task-')));
+  const database = await testDatabase();
+  const store = await openPostgresStore({ databaseUrl: database.url });
+  const sandbox = openProcessSandbox('none', openRunFile(folder));
+  const environment = { PATH: process.env['PATH'] ?? '' };
+  const workspaces = openLocalWorkspaces({ stateRoot: folder, userHome: join(folder, 'home'), environment, sandbox });
+  let processes = 0;
+
+  return {
+    store,
+    folder,
+    /** Needs of a process that never was before; of every other one it finds that it is dead. */
+    needs(engine: Engine, changes: Partial<RunTaskNeeds> = {}): RunTaskNeeds {
+      processes += 1;
+      return {
+        store,
+        engine,
+        workspaces,
+        roster,
+        verification: { configured: { command: testCommand, junit: 'junit.xml' }, timeoutMs: 30_000 },
+        failuresOf: async (report) => failuresOf(report),
+        self: { pid: process.pid, startedAt: `${processes}`, namespace: 'test' },
+        isAlive: () => false,
+        reapLeftovers: () => undefined,
+        now: Date.now,
+        ...changes,
+      };
+    },
+    async task(changes: Partial<NewTask> = {}): Promise<Task> {
+      const workspace = join(folder, 'workspaces', randomUUID());
+      mkdirSync(workspace, { recursive: true });
+      const task = exampleTask({ workspace, sessionId: randomUUID() as SessionId, ...changes });
+      return store.tasks.create(task, acceptedNews(task));
+    },
+    events: (id: TaskId) => eventsOf(store, id),
+    async close() {
+      await store.close();
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Stage = Awaited<ReturnType<typeof openStage>>;
+
+/** Drives a task as `serve` would, unless told otherwise. */
+export function drive(id: TaskId, needs: RunTaskNeeds, options: Partial<DriveOptions> = {}) {
+  return driveTask(id, needs, { signal: new AbortController().signal, whenBusy: 'leave', ...options });
+}
+
+export function typesOf(events: readonly SpiralEvent[]): string[] {
+  return events.map(({ type }) => type);
+}
+
+/** The outcome of a task that is finished, and that exactly once. */
+export function outcomeIn(events: readonly SpiralEvent[]) {
+  const ends = events.filter((event) => event.type === 'task.finished');
+  const [end] = ends;
+  if (!end || ends.length > 1) throw new Error(`${ends.length} ends in ${typesOf(events).join(', ')}`);
+  return end.outcome;
+}
+
+/** The same store, each of whose calls first passes `before` and then `after`; what those throw, the call throws. */
+export function watched(
+  store: Store,
+  { before = () => undefined, after = () => undefined }: { before?(call: string): void; after?(call: string): void },
+): Store {
+  const guard =
+    <Given extends unknown[], Answer>(name: string, call: (...given: Given) => Promise<Answer>) =>
+    async (...given: Given): Promise<Answer> => {
+      before(name);
+      const answer = await call(...given);
+      after(name);
+      return answer;
+    };
+  const { tasks, events } = store;
+  return {
+    ...store,
+    tasks: {
+      ...tasks,
+      lease: guard('lease', tasks.lease),
+      occupy: guard('occupy', tasks.occupy),
+      release: guard('release', tasks.release),
+      renew: guard('renew', tasks.renew),
+      advance: guard('advance', tasks.advance),
+      append: guard('append', tasks.append),
+      output: guard('output', tasks.output),
+    },
+    events: { ...events, read: guard('read', events.read) },
+  };
+}
