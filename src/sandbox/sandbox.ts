@@ -4,7 +4,7 @@ export type Launch = {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** The whole environment of the child; nothing is inherited. */
+  /** The whole environment of the child, but for the marker of its tree and bubblewrap's PWD; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
   /** What the process tree is for, for example `task k3v9x2mq`; shown when it is reaped. */
   readonly purpose: string;
@@ -17,7 +17,7 @@ export type Limits = {
 };
 
 export type CommandResult = {
-  /** Null when it was ended by a signal. */
+  /** Null when it was ended by a signal, which bubblewrap tells as a shell does: 128 and the number of the signal. */
   readonly exitCode: number | null;
   readonly timedOut: boolean;
   /** The signal passed to `run` ended it. */

@@ -4,7 +4,17 @@ import { delimiter, join } from 'node:path';
 import { test } from 'vitest';
 
 /** What a test may need from the machine: a program on the PATH, or a module of its python. */
-export type Need = 'cargo' | 'go' | 'python3' | 'pytest' | 'npm' | 'mkfifo' | 'redis-server' | 'bwrap' | 'setpriv' | 'setsid';
+export type Need =
+  | 'cargo'
+  | 'go'
+  | 'python3'
+  | 'pytest'
+  | 'npm'
+  | 'mkfifo'
+  | 'redis-server'
+  | 'bwrap'
+  | 'setpriv'
+  | 'setsid';
 
 type NamedTest = (name: string, body: () => Promise<void>, timeoutMs?: number) => void;
 

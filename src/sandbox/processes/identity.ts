@@ -53,7 +53,9 @@ function bootId(): string {
 
 function startedAtElsewhere(pid: number): string | undefined {
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
+    // In one language and time zone: two processes that write the same time differently would be strangers to each other.
+    const env = { LC_ALL: 'C', TZ: 'UTC' };
+    return execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env }).trim() || undefined;
   } catch {
     return undefined; // ps exits with 1 when there is no such process.
   }

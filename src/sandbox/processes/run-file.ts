@@ -33,13 +33,13 @@ export type RunFile = {
 export function openRunFile(home: string): RunFile {
   const folder = join(home, 'run');
   const path = join(folder, `${process.pid}.json`);
+  const draft = `${path}.draft`;
   const trees = new Map<string, ProcessTree>();
   const self = identityOf(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
 
   const save = () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const record: RunRecord = { ...self, namespace: processNamespace(), trees: [...trees.values()] };
-    const draft = `${path}.draft`;
     writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
     renameSync(draft, path);
   };
@@ -50,17 +50,35 @@ export function openRunFile(home: string): RunFile {
       save();
     },
     remove(marker) {
-      if (trees.delete(marker)) save();
+      if (!trees.delete(marker)) return;
+      try {
+        save();
+      } catch {
+        // A full disk, or a state root that is gone: an entry too many does no harm, its processes are found dead.
+      }
     },
     trees: () => [...trees.values()],
     close() {
-      rmSync(path, { force: true });
+      try {
+        rmSync(path, { force: true });
+        rmSync(draft, { force: true });
+      } catch {
+        // As above: the next start finds that its processes are dead, and deletes it.
+      }
     },
   };
 }
 
-/** Every run file of this state root. A broken one is given back without its record. */
-export function readRunFiles(home: string): { readonly path: string; readonly record?: RunRecord }[] {
+export type FoundRunFile = {
+  readonly path: string;
+  /** The process that its name tells of. */
+  readonly pid: number;
+  /** Missing when the file cannot be read or understood. */
+  readonly record?: RunRecord;
+};
+
+/** Every run file of this state root. */
+export function readRunFiles(home: string): FoundRunFile[] {
   const folder = join(home, 'run');
   let names: string[];
   try {
@@ -69,11 +87,11 @@ export function readRunFiles(home: string): { readonly path: string; readonly re
     return []; // No folder yet: nothing ever ran here.
   }
   return names
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => /^\d+\.json$/.test(name))
     .map((name) => {
       const path = join(folder, name);
       const record = parse(path);
-      return record ? { path, record } : { path };
+      return { path, pid: Number.parseInt(name, 10), ...(record ? { record } : {}) };
     });
 }
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { WorkspaceProblem } from '../workspace.ts';
 
 const elsewhere = 'name a folder of its own with --workspace DIR';
@@ -14,10 +14,11 @@ export type Reserved = { readonly userHome: string; readonly stateRoot: string }
  */
 export async function openFolder(
   path: string,
-  reserved: Reserved,
+  { userHome, stateRoot }: Reserved,
 ): Promise<{ readonly path: string } | WorkspaceProblem> {
   if (path.trim() === '') return { problem: 'the workspace has no name', cure: elsewhere };
   const wanted = resolve(path);
+  const reserved = { userHome: await realPathOf(userHome), stateRoot: await realPathOf(stateRoot) };
   const before = refusal(await realPathOf(wanted), reserved);
   if (before) return before;
   try {
@@ -53,7 +54,7 @@ async function makeFolder(path: string): Promise<void> {
     const parent = dirname(path);
     if (code !== 'ENOENT' || parent === path || (await exists(parent))) throw error;
     await makeFolder(parent);
-    await mkdir(path);
+    await makeFolder(path);
   }
 }
 
@@ -75,7 +76,7 @@ function refusal(path: string, { userHome, stateRoot }: Reserved): WorkspaceProb
 
 function contains(outer: string, inner: string): boolean {
   const way = relative(outer, inner);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 function explained(path: string, error: unknown): string {

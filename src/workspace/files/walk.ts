@@ -1,11 +1,13 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { WorkspaceError } from '../workspace.ts';
+import { beginningOf } from './bounded-text.ts';
 import { isTestFile, isTestFolder } from './test-files.ts';
 
 /** Never part of anybody's work: version control's own files, and what package managers put there. */
-const neverEntered = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', 'venv', '__pycache__', '.pytest_cache']);
+const neverEntered = new Set(['.hg', '.svn', 'node_modules', '.venv', 'venv', '__pycache__', '.pytest_cache']);
 
 const largestIgnoreFile = 1024 * 1024;
 
@@ -14,7 +16,7 @@ type Rules = { readonly base: string; readonly rules: Ignore };
 /**
  * Every file of a workspace, symlinks as themselves and never followed, relative to it with `/` between the parts. What
  * the workspace's `.gitignore` files leave out is left out, but test files never are: leaving them out would hide what was
- * done to them. Sockets, devices and pipes are left out. Throws `WorkspaceError`.
+ * done to them. Sockets, devices and pipes are left out, and so are names that are no UTF-8. Throws `WorkspaceError`.
  */
 export async function filesOf(workspace: string, limit = 200_000): Promise<string[]> {
   const found: string[] = [];
@@ -23,10 +25,11 @@ export async function filesOf(workspace: string, limit = 200_000): Promise<strin
 }
 
 async function walk(root: string, folder: string, outer: readonly Rules[], found: string[], limit: number) {
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  const entries = await entriesOf(root, folder);
   const hasRules = entries.some((entry) => entry.name === '.gitignore' && entry.isFile());
   const rules = hasRules ? [...outer, await rulesOf(root, folder)] : outer;
   for (const entry of entries) {
+    if (belongsToGit(entry)) continue;
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
       if (neverEntered.has(entry.name)) continue;
@@ -40,6 +43,31 @@ async function walk(root: string, folder: string, outer: readonly Rules[], found
   }
 }
 
+async function entriesOf(root: string, folder: string): Promise<Dirent[]> {
+  const path = join(root, folder);
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.filter(({ name }) => !name.includes('\uFFFD'));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    // It vanished, or became a file, since the folder around it was read.
+    if (folder !== '' && (code === 'ENOENT' || code === 'ENOTDIR')) return [];
+    if (code === 'ENOENT')
+      throw new WorkspaceError(`the workspace ${path} is gone`, 'Make it again.', { cause: error });
+    throw new WorkspaceError(
+      `the folder ${path} cannot be read (${String(code)})`,
+      'Make it readable, or name it in .gitignore.',
+      { cause: error },
+    );
+  }
+}
+
+/** A repository's own files (`.git` is a file in a submodule or worktree), and the one link that git refuses to remember. */
+function belongsToGit(entry: Dirent): boolean {
+  const name = entry.name.toLowerCase();
+  return name === '.git' || (name === '.gitmodules' && entry.isSymbolicLink());
+}
+
 function tooMany(limit: number): WorkspaceError {
   return new WorkspaceError(
     `the workspace holds more than ${limit} files that its .gitignore does not leave out`,
@@ -48,10 +76,10 @@ function tooMany(limit: number): WorkspaceError {
 }
 
 async function rulesOf(root: string, folder: string): Promise<Rules> {
-  const path = join(root, folder, '.gitignore');
-  const { size } = await lstat(path);
-  const text = size > largestIgnoreFile ? '' : await readFile(path, 'utf8');
-  return { base: folder === '' ? '' : `${folder}/`, rules: ignore().add(text) };
+  // One that vanished or cannot be read leaves nothing out.
+  const text = (await beginningOf(join(root, folder, '.gitignore'), largestIgnoreFile)) ?? '';
+  const rules = ignore({ ignorecase: false, allowRelativePaths: true }).add(text);
+  return { base: folder === '' ? '' : `${folder}/`, rules };
 }
 
 /** As git does it: the rules of the innermost folder that says anything decide. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Change, FileChange } from '../../domain/file-change.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
 import { filesOf } from '../files/walk.ts';
@@ -25,10 +25,8 @@ export async function takeSnapshot(shadow: ShadowGit, workspace: string, task: T
   const repository = await openRepository(shadow, workspace);
   const reference = referenceOf(task, name);
   if (await resolveTree(repository, reference)) return;
-  // Locks that a killed process left behind. The lease on the workspace says that nobody else is here.
-  await rm(join(repository.gitFolder, 'index.lock'), { force: true });
   await rm(join(repository.gitFolder, `${reference}.lock`), { force: true });
-  await updateIndex(repository, await filesOf(workspace));
+  await rememberFiles(repository);
   const tree = (await run(repository, ['write-tree'])).trim();
   await run(repository, ['update-ref', reference, tree]);
 }
@@ -55,17 +53,37 @@ async function openRepository({ root, searchPath }: ShadowGit, workspace: string
   const name = createHash('sha256').update(workspace).digest('hex').slice(0, 24);
   const repository = { gitFolder: join(root, `${name}.git`), workspace, searchPath };
   await mkdir(root, { recursive: true, mode: 0o700 });
-  // Safe to repeat, and it mends a repository that a kill left half made.
-  await run(repository, ['init', '--quiet']);
+  // Locks that a killed process left behind. The lease on the workspace says that nobody else is here.
+  for (const lock of ['index.lock', 'config.lock', 'HEAD.lock']) {
+    await rm(join(repository.gitFolder, lock), { force: true });
+  }
+  // Safe to repeat, and it mends a repository that a kill left half made. Without a template: nothing of the machine's.
+  await run(repository, ['init', '--quiet', '--template=']);
+  await mkdir(join(repository.gitFolder, 'info'), { recursive: true });
   await writeFile(join(repository.gitFolder, 'info', 'attributes'), attributes);
   await writeFile(join(repository.gitFolder, 'workspace'), `${workspace}\n`);
   return repository;
 }
 
-async function updateIndex(repository: ShadowRepository, files: readonly string[]): Promise<void> {
-  const known = (await run(repository, ['ls-files', '-z'])).split('\0').slice(0, -1);
-  const present = new Set(files);
-  const gone = known.filter((path) => !present.has(path));
+/**
+ * Brings the index up to what is in the workspace now. Tried again when it fails: somebody may have put a folder in the place
+ * of a file between the walk and git. What is wrong for good is told by the second attempt.
+ */
+async function rememberFiles(repository: ShadowRepository): Promise<void> {
+  const attempt = async () => updateIndex(repository, await filesOf(repository.workspace));
+  await attempt().catch(attempt);
+}
+
+async function updateIndex(repository: ShadowRepository, walked: readonly string[]): Promise<void> {
+  const known = await knownFiles(repository);
+  const present = new Set(walked);
+  const gone: string[] = [];
+  const files = [...walked];
+  for (const path of known.filter((path) => !present.has(path))) {
+    // As git does it: a rule of .gitignore that comes later does not make a file vanish that is still there.
+    if (await isStillThere(repository.workspace, path)) files.push(path);
+    else gone.push(path);
+  }
   if (gone.length > 0) {
     const lines = gone.map((path) => `${removedMode}\t${path}\0`).join('');
     await run(repository, ['update-index', '-z', '--index-info'], lines);
@@ -73,6 +91,27 @@ async function updateIndex(repository: ShadowRepository, files: readonly string[
   // `--remove`: a file that vanished since the walk is no error. `--replace`: a folder may have become a file.
   const lines = files.map((path) => `${path}\0`).join('');
   await run(repository, ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'], lines);
+}
+
+async function knownFiles(repository: ShadowRepository): Promise<string[]> {
+  try {
+    return (await run(repository, ['ls-files', '-z'])).split('\0').slice(0, -1);
+  } catch {
+    // A power cut can destroy the index. It only saves reading files again, so it is made anew.
+    await rm(join(repository.gitFolder, 'index'), { force: true });
+    return [];
+  }
+}
+
+/** Whether a file is where it was, and not behind a link that has taken the place of a folder on the way to it. */
+async function isStillThere(workspace: string, path: string): Promise<boolean> {
+  const full = join(workspace, path);
+  try {
+    const status = await lstat(full);
+    return (status.isFile() || status.isSymbolicLink()) && (await realpath(dirname(full))) === dirname(full);
+  } catch {
+    return false; // Deleted, which is the answer to the question.
+  }
 }
 
 async function resolveTree(repository: ShadowRepository, reference: string): Promise<string | undefined> {

@@ -1,0 +1,87 @@
+import type { ChildProcess } from 'node:child_process';
+import { statSync } from 'node:fs';
+import type { CommandResult, ContainedProcess, Launch, Limits } from '../sandbox.ts';
+import { capturedOutput } from './captured-output.ts';
+import { isProgram } from './program.ts';
+import { within } from './time.ts';
+
+const graceAfterTimeoutMs = 1000;
+/** Output may still be in the pipes when a program ends; a daemon that keeps them open must not keep us for ever. */
+const drainMs = 500;
+/** Node takes a longer time for none at all. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
+type EndCause = 'exited' | 'timed-out' | 'aborted' | Error;
+
+/** Runs a command to its end within limits; never rejects. What is left of its tree is gone when it resolves. */
+export async function runToEnd(
+  start: (launch: Launch) => ContainedProcess,
+  launch: Launch,
+  limits: Limits,
+  signal?: AbortSignal,
+): Promise<CommandResult> {
+  const begun = performance.now();
+  if (signal?.aborted) return { exitCode: null, timedOut: false, aborted: true, output: '', durationMs: 0 };
+  if (!isFolder(launch.cwd)) return notStarted(`there is no folder ${launch.cwd}`);
+  if (!isProgram(launch.command, launch.cwd, launch.env['PATH']))
+    return notStarted(`${launch.command} is not installed`);
+  let tree: ContainedProcess;
+  try {
+    tree = start(launch);
+  } catch (error) {
+    // Arguments that are too long for the system, no memory, or a state root that cannot be written.
+    return notStarted(error instanceof Error ? error.message : String(error));
+  }
+  const { child } = tree;
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const output = capturedOutput(limits.outputBytes);
+  for (const stream of [child.stdout, child.stderr]) {
+    // Decoded stream by stream: a character of one may come in two pieces with a piece of the other between them.
+    stream?.setEncoding('utf8').on('data', (text: string) => output.add(Buffer.from(text)));
+  }
+  child.stdin?.on('error', () => undefined); // A command that never reads its input closes it; that is its right.
+  child.stdin?.end();
+
+  const cause = await firstOf(child, limits.timeoutMs, signal);
+  if (cause === 'exited') await within(closed, drainMs);
+  await tree.end(cause === 'exited' ? 0 : graceAfterTimeoutMs);
+  if (cause instanceof Error) return notStarted(cause.message);
+  await within(closed, drainMs);
+  // Whatever still holds the other ends is out of our reach; the pipes must not keep us alive with it.
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  return {
+    exitCode: cause === 'exited' ? child.exitCode : null,
+    timedOut: cause === 'timed-out',
+    aborted: cause === 'aborted',
+    output: output.text(),
+    durationMs: Math.round(performance.now() - begun),
+  };
+}
+
+function notStarted(reason: string): CommandResult {
+  return { exitCode: null, timedOut: false, aborted: false, output: '', notStarted: reason, durationMs: 0 };
+}
+
+function firstOf(child: ChildProcess, timeoutMs: number, signal?: AbortSignal): Promise<EndCause> {
+  return new Promise((resolve) => {
+    const settle = (cause: EndCause) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', aborted);
+      resolve(cause);
+    };
+    const aborted = () => settle('aborted');
+    const timer = setTimeout(() => settle('timed-out'), Math.min(timeoutMs, longestTimeoutMs));
+    child.once('error', settle);
+    child.once('exit', () => settle('exited'));
+    signal?.addEventListener('abort', aborted, { once: true });
+  });
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // Deleted, or never there: the answer to the question.
+  }
+}
