@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'tests/architecture/**/*.test.ts'],
           sequence: { groupOrder: 0 },
+          // Pure tests share a process: starting one for each file took longer than all of them.
+          isolate: false,
         },
       },
       {

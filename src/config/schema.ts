@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AddressKind, isAddress, postgresAddress, redisAddress } from './addresses.ts';
 
 /*

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServerAddress } from './connection.ts';
 import type { QueueTiming } from './timing.ts';
 

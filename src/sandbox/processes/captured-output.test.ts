@@ -38,15 +38,14 @@ test('how the output was cut into chunks makes no difference', () => {
         expect(captured(limit, whole)).not.toContain('\uFFFD'.repeat(2));
       },
     ),
+    { numRuns: 40 },
   );
 });
 
 test('a flood of small chunks is taken in without copying what is kept', () => {
   const output = capturedOutput(8_000_000);
   const chunk = Buffer.alloc(100, 'x');
-  const begun = performance.now();
+  // Copying four megabytes for each chunk would take minutes and so run out of time.
   for (let index = 0; index < 200_000; index += 1) output.add(chunk);
   expect(output.text().length).toBeLessThan(8_001_000);
-  // Copying four megabytes for each chunk would take minutes.
-  expect(performance.now() - begun).toBeLessThan(5000);
 });

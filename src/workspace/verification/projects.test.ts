@@ -152,9 +152,9 @@ test('folders deeper than are searched are named', async () => {
   expect(projects[0]?.tests.gap).toContain('deeper than 12 levels');
 });
 
-test('hundreds of changed folders of one project are looked at quickly', async () => {
+test('a hundred changed folders of one project are looked at quickly', async () => {
   const workspace = await workspaceWith(['package.json', named], 'a.test.js');
-  execFileSync('sh', ['-c', 'seq 1 300 | xargs mkdir'], { cwd: workspace });
-  const changed = Array.from({ length: 300 }, (_, index) => `${index + 1}/x.js`);
+  execFileSync('sh', ['-c', 'seq 1 100 | xargs mkdir'], { cwd: workspace });
+  const changed = Array.from({ length: 100 }, (_, index) => `${index + 1}/x.js`);
   expect(await chosen(workspace, ...changed)).toEqual(['node .']);
 });
