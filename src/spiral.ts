@@ -75,8 +75,12 @@ export interface Spiral {
   output(taskId: TaskId): Promise<TaskOutput[]>;
   /** Unfinished tasks of this machine that nobody drives: what a kill left behind. */
   abandoned(): Promise<TaskReport[]>;
-  /** Takes up queued and abandoned tasks of this machine until the signal aborts; running steps are then handed back. */
-  serve(signal: AbortSignal): Promise<void>;
+  /**
+   * Takes up queued and abandoned tasks of this machine until the signal aborts; running steps are then handed back.
+   *
+   * @param ready called once, when the first task could be taken up
+   */
+  serve(signal: AbortSignal, ready?: () => void): Promise<void>;
   /** What to tell a person at the start. */
   readonly notices: readonly Notice[];
   /** Ends every process tree of this process at once, for a person who will not wait. */

@@ -45,6 +45,9 @@ export async function openParts(
     store: async () => (await database.get()).store,
     queue: queue.get,
     engine: engineFor(config, root.path, sandbox, signIn),
+    requireSignIn() {
+      if (!signIn) throw noSignIn();
+    },
     workspaces: openLocalWorkspaces({
       stateRoot: root.path,
       userHome: userHomeOf(config),
@@ -99,7 +102,7 @@ function engineFor(
   if (!signIn) {
     return {
       prepare() {
-        throw new SpiralError('usage', 'There is no way to sign in to a model.', waysIn);
+        throw noSignIn();
       },
     };
   }
@@ -110,6 +113,10 @@ function engineFor(
     ...(config.baseUrl === undefined ? {} : { baseUrl: config.baseUrl }),
     sandbox,
   });
+}
+
+function noSignIn(): SpiralError {
+  return new SpiralError('usage', 'There is no way to sign in to a model.', waysIn);
 }
 
 /** What to do without a key and without a login. */

@@ -16,6 +16,8 @@ export type Parts = Omit<RunTaskNeeds, 'store'> & {
   readonly store: () => Promise<Store>;
   readonly queue: () => Promise<Queue>;
   readonly machine: MachineId;
+  /** Throws `SpiralError` when no model can be asked: a task that is taken up then would only fail. */
+  readonly requireSignIn: () => void;
   readonly sessions: number;
   readonly defaults: (agent: AgentRole) => {
     readonly promptLimit: number;
@@ -94,6 +96,7 @@ export function runningSpiral(parts: Parts): Spiral {
     },
 
     async drive(taskId, signal = new AbortController().signal) {
+      parts.requireSignIn();
       const backup = queueBackup(taskId, parts);
       try {
         return await drive(taskId, 'wait', signal);
@@ -136,7 +139,8 @@ export function runningSpiral(parts: Parts): Spiral {
       return unfinished.filter((task) => !task.driven);
     },
 
-    async serve(signal) {
+    async serve(signal, ready = () => undefined) {
+      parts.requireSignIn();
       await serveTasks(
         {
           store: await parts.store(),
@@ -146,6 +150,7 @@ export function runningSpiral(parts: Parts): Spiral {
           isDriven: ({ lease }) => isDriven(lease, parts),
           drive: (taskId) => drive(taskId, 'leave', signal),
           report: parts.report,
+          ready,
         },
         signal,
       );

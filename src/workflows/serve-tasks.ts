@@ -27,6 +27,8 @@ export type ServeNeeds = {
   readonly drive: (taskId: TaskId, signal: AbortSignal) => Promise<unknown>;
   /** Told of what went wrong; the work goes on. */
   readonly report: (problem: string) => void;
+  /** Called once, when jobs are listened for. */
+  readonly ready: () => void;
 };
 
 /**
@@ -41,6 +43,7 @@ export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promis
     // A queue may outlive its database; a job without a row would be tried again without end.
     if (await store.tasks.get(taskId)) await drive(taskId, signal);
   });
+  needs.ready();
   try {
     while (!signal.aborted) {
       try {

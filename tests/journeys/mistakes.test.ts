@@ -77,6 +77,8 @@ test('without a key and without a login every way in is named, the demo included
   expectMistake(ended, /no way to sign in/);
   for (const way of ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'claude', 'spiral demo'])
     expect(ended.stderr).toContain(way);
+  // A server that can ask no model would only fail the tasks that it takes up.
+  expectMistake(await run(stranger, ['serve']), /no way to sign in/);
   await stranger.leave();
 });
 

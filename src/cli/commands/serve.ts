@@ -18,8 +18,9 @@ export async function serve(context: CommandContext): Promise<number> {
     },
   );
   try {
-    process.stderr.write('🌀 Spiral serves this machine. Ctrl-C stops it.\n');
-    await spiral.serve(stop.signal);
+    await spiral.serve(stop.signal, () => {
+      process.stderr.write('🌀 Spiral serves this machine. Ctrl-C stops it.\n');
+    });
     return exitCodes.succeeded;
   } finally {
     interrupts.stop();
