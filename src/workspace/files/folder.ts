@@ -44,17 +44,19 @@ async function realPathOf(path: string): Promise<string> {
   }
 }
 
-/** As `mkdir -p`. Node's own recursive one never ends where a file system refuses new folders with ENOENT, as /proc does. */
+/**
+ * As `mkdir -p`, also when others make the same folders at the same moment. Node's own recursive one never ends where a file
+ * system refuses new folders with ENOENT, as /proc does.
+ */
 async function makeFolder(path: string): Promise<void> {
+  if (await exists(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolder(parent);
   try {
     await mkdir(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'EEXIST') return; // Whether it is a folder is looked at afterwards.
-    const parent = dirname(path);
-    if (code !== 'ENOENT' || parent === path || (await exists(parent))) throw error;
-    await makeFolder(parent);
-    await makeFolder(path);
+    // Another was faster, or the name is taken: what it is is looked at afterwards.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 
