@@ -81,7 +81,10 @@ test.each([
   ['[agents.developer]\nprompt_limit = 1', 'software_developer'],
   ['[system]\nprompt_limit = 1', 'Did you mean default_prompt_limit?'],
   ['[claude_code]\nwhitelist = []', 'Did you mean discord.whitelist?'],
-  ['[zzz]', 'Known here: system, agents, claude_code, verification, database, queue, discord, notion.'],
+  [
+    '[zzz]',
+    'Known here: system, agents, claude_code, verification, budget, sandbox, repository, model_api, unattended, retention, database, queue, discord, notion.',
+  ],
 ])('the cure for %j names what was meant', async (text, cure) => {
   expect((await problemOf(text)).cure).toContain(cure);
 });

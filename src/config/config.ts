@@ -1,8 +1,10 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { AgentRole } from '../domain/agent.ts';
+import type { Measure } from '../domain/budget.ts';
 import { addressOf, postgresAddress, redisAddress } from './addresses.ts';
 import { type AgentConfig, agentsOf } from './agents.ts';
+import { type BudgetConfig, budgetOf } from './budget.ts';
 import { childEnvironmentOf } from './child-environment.ts';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
@@ -35,6 +37,21 @@ export type Config = {
     readonly junit?: string | undefined;
     readonly timeoutSeconds: number;
   };
+  readonly budget: BudgetConfig;
+  readonly sandbox: SandboxConfig;
+  /** How a fresh worktree of a repository is made usable. */
+  readonly repository: {
+    readonly setup?: string | undefined;
+    readonly setupTimeoutSeconds: number;
+    /** Files that are not in git and are copied into a worktree, relative to the repository. */
+    readonly copy: readonly string[];
+  };
+  readonly modelApi: {
+    /** For how long a request is held while the model API does not answer. */
+    readonly patienceSeconds: number;
+  };
+  readonly unattended: UnattendedConfig;
+  readonly retention: { readonly days: number; readonly megabytes: number };
   readonly database: {
     /** A postgresql: URL; undefined: the embedded PostgreSQL. */
     readonly url?: Secret | undefined;
@@ -58,6 +75,27 @@ export type Config = {
   readonly notices: readonly string[];
 };
 
+export type SandboxConfig = {
+  /** `auto`: what works here; `required`: nothing runs without it; `off`: nothing is confined. */
+  readonly mode: 'auto' | 'required' | 'off';
+  /** What commands of agents may reach over the network. */
+  readonly hosts: readonly string[];
+  /** For every process of a test run. */
+  readonly memoryBytes: number;
+  readonly processes: number;
+};
+
+/** The answers for work that nobody watches. */
+export type UnattendedConfig = {
+  /** `HH:MM`, local time: when the night ends. */
+  readonly deadline: string;
+  readonly atLimit: 'wait' | 'refuse' | 'grant';
+  /** What is given each time when `atLimit` is `grant`. */
+  readonly grant: Readonly<Record<Measure, number>>;
+  /** Whether unattended work may run where commands cannot be confined. */
+  readonly withoutSandbox: boolean;
+};
+
 type SystemConfig = {
   /** Messages of one agent in one conversation. */
   readonly maxMessagesPerAgent: number;
@@ -67,7 +105,11 @@ type SystemConfig = {
   readonly defaultPromptLimit: number;
   /** The Process Coach looks back after so many finished tasks. */
   readonly feedbackIterationFrequency: number;
+  /** Run by the shell on questions, failures and finishes, with a text on its input. */
+  readonly notify?: string | undefined;
 };
+
+const megabyte = 1024 * 1024;
 
 export type LoadOptions = {
   /** The file given with `--config`; relative to the current folder. */
@@ -91,6 +133,7 @@ export async function loadConfig({ configPath, environment = process.env }: Load
   const file = await readConfigFile(path, wanted !== undefined);
   const settings = await readSettings(environment, path);
   const { claude_code, verification, notion, database, queue, system } = file.content;
+  const { budget, sandbox, repository, model_api, unattended, retention } = file.content;
   const baseUrl = baseUrlOf(settings);
   const discord = discordOf(file.content, settings);
   const child = childEnvironmentOf(environment, claude_code.pass_environment);
@@ -103,10 +146,27 @@ export async function loadConfig({ configPath, environment = process.env }: Load
       escalationThreshold: system.escalation_threshold,
       defaultPromptLimit: system.default_prompt_limit,
       feedbackIterationFrequency: system.feedback_iteration_frequency,
+      notify: system.notify,
     },
     agents: agentsOf(file.content),
     claudeCode: { model: claude_code.model, roundTimeoutSeconds: claude_code.timeout, ownFolder },
     verification: { command: verification.command, junit: verification.junit, timeoutSeconds: verification.timeout },
+    budget: budgetOf(budget),
+    sandbox: {
+      mode: sandbox.mode,
+      hosts: sandbox.hosts,
+      memoryBytes: sandbox.memory_mb * megabyte,
+      processes: sandbox.processes,
+    },
+    repository: { setup: repository.setup, setupTimeoutSeconds: repository.setup_timeout, copy: repository.copy },
+    modelApi: { patienceSeconds: model_api.patience },
+    unattended: {
+      deadline: unattended.deadline,
+      atLimit: unattended.at_limit,
+      grant: { prompts: unattended.grant_prompts, tokens: unattended.grant_tokens, usd: unattended.grant_usd },
+      withoutSandbox: unattended.without_sandbox,
+    },
+    retention,
     database: { url: addressOf(settings, 'DATABASE_URL', postgresAddress, database.url) },
     queue: { redisUrl: addressOf(settings, 'REDIS_URL', redisAddress, queue.redis_url) },
     discord: discord.config,

@@ -30,7 +30,10 @@ test('everything in the example that is commented out is right when it is not', 
   await writeConfig(exampleConfig().replaceAll(/^# (\w+ = )/gm, '$1'));
   const config = await load();
   const without = await loadConfig({ environment: { HOME: folder, SPIRAL_HOME: join(folder, 'none') } });
-  expect(config.system).toEqual(without.system);
+  expect(config.system).toEqual({ ...without.system, notify: 'mail -s Spiral me@example.com' });
+  expect(config.budget.limits.task).toEqual({ prompts: 50, tokens: 5_000_000, usd: 5 });
+  expect(config.sandbox.hosts).toEqual(['registry.npmjs.org', 'pypi.org']);
+  expect(config.repository.setup).toBe('npm ci');
   for (const agent of Object.values(config.agents)) {
     expect({ ...agent, maxClaudeRequestsPerCycle: undefined }).toEqual(without.agents.developer);
   }

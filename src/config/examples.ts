@@ -26,6 +26,8 @@ escalation_threshold = 15
 default_prompt_limit = 50
 # The Process Coach looks back after so many finished tasks.
 feedback_iteration_frequency = 5
+# Run when a task asks, fails or finishes; the news is on its standard input. It holds no secret.
+# notify = "mail -s Spiral me@example.com"
 
 [claude_code]
 # A name or an alias that Claude Code knows.
@@ -43,6 +45,73 @@ pass_environment = []
 # junit = "reports/junit.xml"
 # Seconds that the tests may take.
 timeout = 600
+
+[budget]
+# What happens at a limit: "ask" waits for you (spiral grant), "stop" ends the task.
+at_limit = "ask"
+# A model without a known price is refused. Give prices in USD for a million tokens; a free local model has zeros:
+# [budget.prices."my-model"]
+#   input = 3.0, output = 15.0, cache_write = 3.75, cache_read = 0.3 (each on its own line)
+
+# One task. Prompts of a task are limited by its agent and by -m.
+[budget.task]
+# prompts = 50
+# tokens = 5000000
+usd = 5
+
+# Each agent, over all of its tasks.
+[budget.agent]
+# prompts = 500
+# tokens = 50000000
+# usd = 50
+
+# All unattended work of one night.
+[budget.night]
+# prompts = 200
+# tokens = 20000000
+usd = 20
+
+# Everything together, until you grant more.
+[budget.all]
+# prompts = 1000
+# tokens = 100000000
+usd = 100
+
+[sandbox]
+# "auto" confines commands where bubblewrap works and says so where it does not; "required" refuses to work without; "off".
+mode = "auto"
+# What commands may reach over the network. The default is package registries.
+# hosts = ["registry.npmjs.org", "pypi.org"]
+# What each process of a test run may take.
+memory_mb = 3072
+processes = 512
+
+[repository]
+# Makes a fresh worktree (--repo) usable, for example by installing dependencies.
+# setup = "npm ci"
+setup_timeout = 600
+# Files that are not in git and that a worktree gets a copy of. Agents can read them.
+copy = []
+
+[model_api]
+# Seconds for which a request is held while the model API does not answer.
+patience = 180
+
+[unattended]
+# When a night ends, local time.
+deadline = "07:00"
+# The answer when a limit is reached: "wait" for you, "refuse", or "grant" so much more each time (within the night's budget).
+at_limit = "wait"
+grant_prompts = 10
+grant_tokens = 1000000
+grant_usd = 2
+# Whether unattended work may run where commands cannot be confined.
+without_sandbox = false
+
+[retention]
+# What finished longer ago, or takes more room, is deleted. Nothing that waits or is not merged.
+days = 30
+megabytes = 4096
 
 [database]
 # Without it Spiral starts a PostgreSQL of its own. Better in .env: DATABASE_URL.

@@ -45,6 +45,43 @@ const variableName = text('a list of names of environment variables').regex(/^[A
   error: 'the name of an environment variable',
 });
 
+function list(error: string) {
+  return z.array(text(error).trim().min(1, { error }), { error });
+}
+
+/** What one scope of the budget may use; a limit that is missing is none. */
+function limits(defaults: { readonly usd?: number }) {
+  const usd = number(0, 1_000_000);
+  return table({
+    prompts: wholeNumber(0, 1_000_000).optional(),
+    tokens: wholeNumber(0, 1_000_000_000_000).optional(),
+    usd: defaults.usd === undefined ? usd.optional() : usd.default(defaults.usd),
+  }).prefault({});
+}
+
+const usdPerMillion = number(0, 100_000);
+
+/** A price for cached input that is missing is that of other input. */
+const price = table({
+  input: usdPerMillion,
+  output: usdPerMillion,
+  cache_write: usdPerMillion.optional(),
+  cache_read: usdPerMillion.optional(),
+});
+
+/** Where package managers get what they install. */
+const packageRegistries = [
+  'registry.npmjs.org',
+  'registry.yarnpkg.com',
+  'pypi.org',
+  'files.pythonhosted.org',
+  'crates.io',
+  'index.crates.io',
+  'static.crates.io',
+  'proxy.golang.org',
+  'sum.golang.org',
+];
+
 /** A section that is missing has the defaults of its keys. */
 const agentSection = table(agent).prefault({});
 
@@ -54,6 +91,7 @@ const shape = {
     escalation_threshold: wholeNumber(1, 65_535).default(15),
     default_prompt_limit: wholeNumber(1, 1_000_000).default(50),
     feedback_iteration_frequency: wholeNumber(1, 1_000_000).default(5),
+    notify: optionalText('a command in quotation marks'),
   }).prefault({}),
   agents: table({
     project_manager: agentSection,
@@ -74,6 +112,42 @@ const shape = {
       error: 'a path inside the workspace',
     }),
     timeout: wholeNumber(1, daySeconds).default(600),
+  }).prefault({}),
+  budget: table({
+    at_limit: z.enum(['ask', 'stop'], { error: '"ask" or "stop"' }).default('ask'),
+    task: limits({ usd: 5 }),
+    agent: limits({}),
+    night: limits({ usd: 20 }),
+    all: limits({ usd: 100 }),
+    prices: z.record(z.string(), price, { error: 'a section for each model' }).default({}),
+  }).prefault({}),
+  sandbox: table({
+    mode: z.enum(['auto', 'required', 'off'], { error: '"auto", "required" or "off"' }).default('auto'),
+    hosts: list('a list of names of hosts in quotation marks').default(packageRegistries),
+    memory_mb: wholeNumber(64, 1_000_000).default(3072),
+    processes: wholeNumber(16, 100_000).default(512),
+  }).prefault({}),
+  repository: table({
+    setup: optionalText('a command in quotation marks'),
+    setup_timeout: wholeNumber(1, daySeconds).default(600),
+    copy: list('a list of paths inside the repository')
+      .refine((paths) => paths.every(staysInside), { error: 'a list of paths inside the repository' })
+      .default([]),
+  }).prefault({}),
+  model_api: table({ patience: wholeNumber(1, daySeconds).default(180) }).prefault({}),
+  unattended: table({
+    deadline: text('a time of day such as "07:00"')
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time of day such as "07:00"' })
+      .default('07:00'),
+    at_limit: z.enum(['wait', 'refuse', 'grant'], { error: '"wait", "refuse" or "grant"' }).default('wait'),
+    grant_prompts: wholeNumber(1, 1_000_000).default(10),
+    grant_tokens: wholeNumber(1, 1_000_000_000).default(1_000_000),
+    grant_usd: number(0, 1_000_000).default(2),
+    without_sandbox: z.boolean({ error: 'true or false' }).default(false),
+  }).prefault({}),
+  retention: table({
+    days: wholeNumber(1, 36_500).default(30),
+    megabytes: wholeNumber(10, 10_000_000).default(4096),
   }).prefault({}),
   database: table({ url: address(postgresAddress) }).prefault({}),
   queue: table({ redis_url: address(redisAddress) }).prefault({}),
@@ -102,12 +176,15 @@ export const secretKeys: ReadonlySet<string> = new Set([
   'queue.redis_url',
 ]);
 
-/** Every key as `section.key`, agents as `agents.role.key`. */
-export const knownKeys: readonly string[] = Object.entries(shape).flatMap(([section, schema]) =>
-  Object.keys(schema.unwrap().shape).flatMap((key) =>
-    section === 'agents' ? Object.keys(agent).map((inner) => `${section}.${key}.${inner}`) : [`${section}.${key}`],
-  ),
-);
+/** Every key with its sections, for example `agents.project_manager.prompt_limit`; models and their prices are no keys. */
+export const knownKeys: readonly string[] = keysOf(shape, '').filter((key) => key !== 'budget.prices');
+
+function keysOf(keys: Readonly<Record<string, z.ZodType>>, before: string): string[] {
+  return Object.entries(keys).flatMap(([key, schema]) => {
+    const inner = schema instanceof z.ZodPrefault ? schema.unwrap() : schema;
+    return inner instanceof z.ZodObject ? keysOf(inner.shape, `${before}${key}.`) : [`${before}${key}`];
+  });
+}
 
 function address(kind: AddressKind) {
   return optionalText(kind.expected).refine((value) => value === undefined || isAddress(value, kind), {

@@ -1,9 +1,11 @@
 import type { AgentRole } from './agent.ts';
+import type { BudgetScope, Measure } from './budget.ts';
 import type { Complexity } from './complexity.ts';
 import type { Change } from './file-change.ts';
 import type { MachineId, SessionId, TaskId } from './identifiers.ts';
 import type { DetectedLanguage } from './language.ts';
 import type { TaskOutcome } from './outcome.ts';
+import type { AnsweredBy, QuestionKind } from './question.ts';
 import type { Strategy } from './strategy.ts';
 
 /** Where a task came from. `demo` is the rehearsed model: nothing that it reports was thought of by a real one. */
@@ -28,6 +30,10 @@ export type News =
       readonly promptLimit: number;
       /** The task whose session and workspace this one continues. */
       readonly continues?: TaskId;
+      /** The repository that the workspace is a worktree of, and the branch that the work is kept on. */
+      readonly repository?: { readonly path: string; readonly branch: string };
+      /** Nobody is awake: questions are answered by what was written down for this night. */
+      readonly night?: string;
     }
   | {
       readonly type: 'task.analysed';
@@ -38,8 +44,16 @@ export type News =
       /** 0..1, of the language; 0 when it is `unknown`. */
       readonly confidence: DetectedLanguage['confidence'];
     }
-  /** The work stands still until something outside it changes, for example until another task leaves the workspace. */
-  | { readonly type: 'task.waiting'; readonly taskId: TaskId; readonly reason: string }
+  /** The work stands still until something outside it changes: an answer, a time, or another task that leaves the workspace. */
+  | {
+      readonly type: 'task.waiting';
+      readonly taskId: TaskId;
+      readonly reason: string;
+      /** Of the question that it waits for. */
+      readonly questionId?: string;
+      /** ISO 8601 in UTC: when the work goes on by itself. */
+      readonly until?: string;
+    }
   | { readonly type: 'task.resumed'; readonly taskId: TaskId; readonly reason: string }
   | { readonly type: 'task.finished'; readonly taskId: TaskId; readonly outcome: TaskOutcome }
   // One round: a prompt, Claude Code's work, and our check of it
@@ -102,6 +116,48 @@ export type News =
       readonly by: 'agent' | 'spiral';
       /** Only of our own runs. */
       readonly exitCode?: number | null;
+      /** Run before the first round, to know what was red already. */
+      readonly baseline?: true;
+    }
+  /** Tests that ran before and do not any more, or are skipped now; `tests` names the first of them. */
+  | {
+      readonly type: 'tests.missing';
+      readonly taskId: TaskId;
+      readonly how: 'disappeared' | 'skipped';
+      readonly count: number;
+      readonly tests: readonly string[];
+    }
+  // Budgets, and what only a human can answer
+  | {
+      readonly type: 'budget.exhausted';
+      readonly taskId: TaskId;
+      readonly agent: AgentRole;
+      readonly scope: BudgetScope;
+      readonly measure: Measure;
+      readonly limit: number;
+      readonly spent: number;
+    }
+  | {
+      readonly type: 'budget.granted';
+      readonly taskId: TaskId;
+      readonly scope: BudgetScope;
+      readonly measure: Measure;
+      readonly amount: number;
+      readonly by: AnsweredBy;
+    }
+  | {
+      readonly type: 'question.asked';
+      readonly taskId: TaskId;
+      readonly questionId: string;
+      readonly kind: QuestionKind;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'question.answered';
+      readonly taskId: TaskId;
+      readonly questionId: string;
+      readonly answer: string;
+      readonly by: AnsweredBy;
     };
 
 /** News as it was recorded: `id` rises in the order in which events became visible; `at` is ISO 8601 in UTC. */

@@ -20,7 +20,15 @@ const reasonSchema = z.discriminatedUnion('kind', [
 
 const verdictSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('passed') }),
-  z.object({ kind: z.literal('failed'), failures: z.string() }),
+  /** `stalled`: the round changed no file, and the tests fail as they did after the one before. */
+  z.object({ kind: z.literal('failed'), failures: z.string(), stalled: z.boolean().default(false) }),
+  /**
+   * Green, but tests that ran before are gone or skipped now. `told`: the agent was asked before to bring them back; what is
+   * still missing is then a person's to judge.
+   */
+  z.object({ kind: z.literal('weakened'), reason: z.string(), failures: z.string(), told: z.boolean() }),
+  /** Green, but there is a reason not to believe what a runner reports. */
+  z.object({ kind: z.literal('distrusted'), reason: z.string() }),
   z.object({ kind: z.literal('no-tests'), reason: z.string() }),
   z.object({ kind: z.literal('not-run'), reason: z.string() }),
 ]);
@@ -31,6 +39,34 @@ const endingSchema = z.object({
   reason: z.string().exactOptional(),
 }) satisfies z.ZodType<Ending>;
 
+/** What a waiting task waits for: an answer of a human, or a time (ISO 8601 in UTC). */
+const waitSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('answer'), questionId: z.string() }),
+  z.object({ kind: z.literal('time'), until: z.iso.datetime(), reason: z.string() }),
+]);
+
+const analysedState = z.object({
+  kind: z.literal('analysed'),
+  analysis: analysisSchema,
+  /** Whether the tests that were there before the work are still to be run. */
+  baseline: z.enum(['due', 'done']).default('done'),
+});
+const workingState = z.object({
+  kind: z.literal('working'),
+  analysis: analysisSchema,
+  round: z.number().int().positive(),
+  because: reasonSchema,
+});
+const verifiedState = z.object({
+  kind: z.literal('verified'),
+  analysis: analysisSchema,
+  round: z.number().int().positive(),
+  verdict: verdictSchema,
+});
+
+/** Where a waiting task goes on. */
+const resumedSchema = z.discriminatedUnion('kind', [analysedState, workingState, verifiedState]);
+
 /**
  * Where a task stands; saved after every step, read again by whoever takes the task over.
  *
@@ -39,26 +75,36 @@ const endingSchema = z.object({
  */
 export const taskStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accepted') }),
-  z.object({ kind: z.literal('analysed'), analysis: analysisSchema }),
-  z.object({
-    kind: z.literal('working'),
-    analysis: analysisSchema,
-    round: z.number().int().positive(),
-    because: reasonSchema,
-  }),
+  analysedState,
+  workingState,
   z.object({ kind: z.literal('worked'), analysis: analysisSchema, round: z.number().int().positive() }),
-  z.object({
-    kind: z.literal('verified'),
-    analysis: analysisSchema,
-    round: z.number().int().positive(),
-    verdict: verdictSchema,
-  }),
+  verifiedState,
+  z.object({ kind: z.literal('waiting'), for: waitSchema, resume: resumedSchema }),
   z.object({ kind: z.literal('ended'), ending: endingSchema }),
   z.object({ kind: z.literal('finished'), status: endingSchema.shape.status }),
 ]);
 
 export type TaskState = z.infer<typeof taskStateSchema>;
+export type ResumedState = z.infer<typeof resumedSchema>;
+export type Wait = z.infer<typeof waitSchema>;
 export type RoundReason = z.infer<typeof reasonSchema>;
+
+/** An existing repository that a task works for, in a worktree of its own. */
+export type Repository = {
+  /** Its root, absolute, after symlinks. The workspace of the task is the worktree. */
+  readonly path: string;
+  readonly branch: string;
+  /** The commit that the branch began at. */
+  readonly base: string;
+};
+
+/** Work that nobody watches: questions are answered as was written down beforehand, and at `deadline` it ends. */
+export type Night = {
+  /** The day of the evening, `YYYY-MM-DD`. */
+  readonly name: string;
+  /** ISO 8601 in UTC. */
+  readonly deadline: string;
+};
 
 export type Task = {
   readonly id: TaskId;
@@ -74,6 +120,8 @@ export type Task = {
   /** Wall-clock time of each round of Claude Code; waiting for a human never counts. */
   readonly roundTimeoutSeconds: number;
   readonly continues?: TaskId;
+  readonly repository?: Repository;
+  readonly night?: Night;
   readonly state: TaskState;
   /** A person asked for the end; whoever drives the task ends it as cancelled. */
   readonly cancelRequested: boolean;
@@ -84,13 +132,17 @@ export type Task = {
 
 export type TaskStep =
   | { readonly kind: 'analyse' }
+  /** Runs the tests that are there before anything is changed. */
+  | { readonly kind: 'measure'; readonly analysis: Analysis }
   | { readonly kind: 'begin-round'; readonly analysis: Analysis; readonly round: number; readonly because: RoundReason }
   | { readonly kind: 'work'; readonly analysis: Analysis; readonly round: number; readonly because: RoundReason }
   | { readonly kind: 'verify'; readonly analysis: Analysis; readonly round: number }
+  /** Nothing is to be done before a human has answered, or before a time. */
+  | { readonly kind: 'wait'; readonly for: Wait; readonly resume: ResumedState }
   | { readonly kind: 'finish'; readonly ending: Ending };
 
 /** The one place that decides what happens to a task next; undefined when it is over. */
-export function nextStep(task: Pick<Task, 'state' | 'cancelRequested' | 'promptLimit'>): TaskStep | undefined {
+export function nextStep(task: Pick<Task, 'state' | 'cancelRequested'>): TaskStep | undefined {
   const { state } = task;
   if (state.kind === 'finished') return undefined;
   if (state.kind === 'ended') return { kind: 'finish', ending: state.ending };
@@ -99,25 +151,38 @@ export function nextStep(task: Pick<Task, 'state' | 'cancelRequested' | 'promptL
     case 'accepted':
       return { kind: 'analyse' };
     case 'analysed':
-      return { kind: 'begin-round', analysis: state.analysis, round: 1, because: { kind: 'first' } };
+      return state.baseline === 'due'
+        ? { kind: 'measure', analysis: state.analysis }
+        : { kind: 'begin-round', analysis: state.analysis, round: 1, because: { kind: 'first' } };
     case 'working':
       return { kind: 'work', analysis: state.analysis, round: state.round, because: state.because };
     case 'worked':
       return { kind: 'verify', analysis: state.analysis, round: state.round };
     case 'verified':
-      return afterVerdict(state, task.promptLimit);
+      return afterVerdict(state);
+    case 'waiting':
+      return { kind: 'wait', for: state.for, resume: state.resume };
   }
 }
 
-function afterVerdict(state: TaskState & { kind: 'verified' }, promptLimit: number): TaskStep {
-  const { analysis, round, verdict } = state;
-  if (verdict.kind === 'passed') return finish('succeeded', true);
-  if (verdict.kind !== 'failed') return finish('succeeded', false, verdict.reason);
-  if (round >= maxIterations(analysis.strategy)) {
-    return finish('failed', false, `tests still fail after ${round} rounds`);
-  }
-  if (round >= promptLimit) {
-    return finish('out-of-budget', false, `tests fail and all ${promptLimit} prompts are used`);
+function afterVerdict({ analysis, round, verdict }: TaskState & { kind: 'verified' }): TaskStep {
+  const isLast = round >= maxIterations(analysis.strategy);
+  switch (verdict.kind) {
+    case 'passed':
+      return finish('succeeded', true);
+    case 'distrusted':
+    case 'no-tests':
+    case 'not-run':
+      return finish('succeeded', false, verdict.reason);
+    case 'weakened':
+      if (verdict.told || isLast) return finish('succeeded', false, verdict.reason);
+      break;
+    case 'failed':
+      if (isLast) return finish('failed', false, `tests still fail after ${round} rounds`);
+      if (verdict.stalled) {
+        return finish('failed', false, `no progress: round ${round} changed no file and the same tests fail`);
+      }
+      break;
   }
   return { kind: 'begin-round', analysis, round: round + 1, because: { kind: 'mend', failures: verdict.failures } };
 }
