@@ -1,7 +1,12 @@
+import type { Readable, Writable } from 'node:stream';
+import type { AgentRole } from '../domain/agent.ts';
+import type { Amounts, BudgetScope, Measure, Price, ScopeLimit, Shortage, Usage } from '../domain/budget.ts';
 import type { News, SpiralEvent } from '../domain/event.ts';
 import type { MachineId, TaskId } from '../domain/identifiers.ts';
 import type { TaskOutcome } from '../domain/outcome.ts';
-import type { Task, TaskState } from '../domain/task.ts';
+import type { AnsweredBy, GrantAnswer, Question } from '../domain/question.ts';
+import type { ResumedState, Task, TaskState } from '../domain/task.ts';
+import type { TestsBefore } from '../domain/test-comparison.ts';
 
 /** A task as it is first saved. */
 export type NewTask = Omit<Task, 'state' | 'cancelRequested' | 'attempt' | 'createdAt'>;
@@ -57,8 +62,16 @@ export type TaskSummary = Task & {
   readonly lease?: HeldLease;
   readonly finishedAt?: Date;
   readonly promptsUsed: number;
+  /** What the gateway booked; with a login, what the engine told. */
   readonly costUsd: number;
+  /** When something was last told of it. */
+  readonly lastNewsAt: Date;
 };
+
+/** The next round of a task begins, or one of the limits has no prompt left. */
+export type RoundStart =
+  | { readonly kind: 'begun'; readonly task: Task }
+  | { readonly kind: 'short'; readonly shortage: Shortage };
 
 export interface TaskStore {
   /** Saves a task and its `task.accepted` in one transaction. */
@@ -88,6 +101,23 @@ export interface TaskStore {
 
   /** Saves the next state with the events that tell of it, in one transaction. Throws `LeaseLost` when `writer` is not the last to have taken over. */
   advance(writer: Writer, state: TaskState, news: readonly KeyedNews[]): Promise<Task>;
+  /**
+   * As `advance`, and spends one prompt of every scope in `limits`, all or none: of several callers that want the last
+   * prompt only one gets it. The prompts of the task itself are limited by its `promptLimit`, not by `limits`.
+   */
+  beginRound(
+    writer: Writer,
+    state: TaskState,
+    news: readonly KeyedNews[],
+    limits: readonly ScopeLimit[],
+  ): Promise<RoundStart>;
+  /** Saves that a task waits for an answer, with its question, in one transaction. Throws `LeaseLost`. */
+  ask(
+    writer: Writer,
+    question: Omit<Question, 'askedAt'>,
+    resume: ResumedState,
+    news: readonly KeyedNews[],
+  ): Promise<Task>;
   /** Records what happens while a step runs. Throws `LeaseLost` as `advance` does. */
   append(writer: Writer, news: readonly KeyedNews[], output?: readonly OutputPiece[]): Promise<void>;
   /** What a finished task came to, from its `task.finished`; undefined while it is not. */
@@ -96,6 +126,152 @@ export interface TaskStore {
   output(id: TaskId): Promise<OutputPiece[]>;
   /** Asks for the end of a task; false when it is finished or unknown. */
   requestCancel(id: TaskId): Promise<boolean>;
+  /** Tasks of a repository whose worktree is still there: their work is neither merged nor discarded. Oldest first. */
+  worktrees(): Promise<TaskSummary[]>;
+  /** Says that the work of a task was merged or discarded; false when it was before, or has no worktree. */
+  releaseWorktree(id: TaskId): Promise<boolean>;
+}
+
+/** Tokens and USD of one request, held before it leaves. Costs are counted in whole nano-USD inside. */
+export type RequestWish = {
+  /** A UUID, made by the caller: a reservation that is asked for twice is made once. */
+  readonly id: string;
+  readonly taskId: TaskId;
+  readonly agent: AgentRole;
+  readonly model: string;
+  readonly limits: readonly ScopeLimit[];
+  readonly price: Price;
+  /** More tokens than the input can possibly have. */
+  readonly inputTokens: number;
+  /** What the input costs at most, in USD. */
+  readonly inputUsd: number;
+  /** What the request asks for (`max_tokens`), and the least that is worth sending it. */
+  readonly outputTokens: number;
+  readonly leastOutputTokens: number;
+  /** Whose process holds it: what a dead one held is settled by somebody else. */
+  readonly holder: LeaseHolder;
+};
+
+export type Reservation =
+  /** `outputTokens` is what is affordable, at most what was asked for. */
+  | { readonly kind: 'reserved'; readonly outputTokens: number }
+  /** `heldByOthers`: other open requests hold so much that it could fit once they are settled. */
+  | { readonly kind: 'short'; readonly shortage: Shortage; readonly heldByOthers: boolean };
+
+/** How a request ended. */
+export type Settlement = {
+  readonly usage: Usage;
+  readonly usd: number;
+  /** The model API had not counted to the end: what had been seen by then is booked. */
+  readonly estimated: boolean;
+  /** HTTP status of the answer; null when there was none. */
+  readonly status: number | null;
+  readonly firstByteMs: number | null;
+  readonly durationMs: number;
+};
+
+/** An open request of a process, for whoever settles what a dead one left. */
+export type OpenRequest = {
+  readonly id: string;
+  readonly holder: LeaseHolder;
+  readonly price: Price;
+  /** What had been seen of the answer; undefined when nothing had come. */
+  readonly seen?: Usage;
+  readonly reservedInputTokens: number;
+};
+
+/** One line of `costs`. */
+export type CostLine = {
+  /** The agent, the task or the day (`YYYY-MM-DD` in UTC). */
+  readonly key: string;
+  readonly requests: number;
+  readonly tokens: Usage;
+  readonly usd: number;
+  /** Requests whose cost is an estimate, because they were cut. */
+  readonly estimated: number;
+  /** To the first byte of the answer, over the requests that had one; null when none had. */
+  readonly meanLatencyMs: number | null;
+};
+
+export interface BudgetStore {
+  /** Holds room for one request in every scope, all or none, in one statement. */
+  reserve(wish: RequestWish): Promise<Reservation>;
+  /** Writes down what has been seen of an answer so far. */
+  saw(requestId: string, usage: Usage): Promise<void>;
+  /** Puts the real use in the place of what was held; false when that was done before. */
+  settle(requestId: string, settlement: Settlement): Promise<boolean>;
+  /** Every request that is held and not settled. */
+  open(): Promise<OpenRequest[]>;
+  /** What was booked for a task so far. */
+  bookedFor(
+    taskId: TaskId,
+  ): Promise<{ readonly usd: number; readonly inputTokens: number; readonly outputTokens: number }>;
+  /** Where a scope stands. */
+  standing(
+    scope: BudgetScope,
+  ): Promise<{ readonly granted: Amounts; readonly spent: Amounts; readonly reserved: Amounts }>;
+  /** Gives more without a question, for example beforehand. The prompts of a task raise its `promptLimit`. */
+  grant(taskId: TaskId, scope: BudgetScope, measure: Measure, amount: number, by: AnsweredBy): Promise<void>;
+  /** By agent, task or day, dearest first (days newest first). */
+  costs(by: 'agent' | 'task' | 'day', since?: Date): Promise<CostLine[]>;
+}
+
+export interface QuestionStore {
+  /** Those of unfinished tasks that nobody has answered, oldest first. */
+  open(): Promise<Question[]>;
+  /** At most ten, oldest first. */
+  find(idPrefix: string): Promise<(Question & { readonly answered: boolean })[]>;
+  /**
+   * Answers a question about a grant: gives the amount, puts the task back to where it goes on, or ends it as out of
+   * budget, with the news, in one transaction. False when it was answered before (the first answer counts), when its task
+   * is finished, and when there is no such question.
+   */
+  answer(id: string, answer: GrantAnswer, by: AnsweredBy): Promise<boolean>;
+}
+
+/** What every process knows of one model API: whether it asked for a pause, and whether it fails. */
+export type UpstreamState = {
+  /** Nothing is to be sent before. */
+  readonly pausedUntil?: Date;
+  /** Failures in a row. */
+  readonly failures: number;
+};
+
+export interface UpstreamStore {
+  state(upstream: string): Promise<UpstreamState>;
+  pause(upstream: string, until: Date): Promise<void>;
+  /** Counts a failure; gives back how many there are in a row. */
+  failed(upstream: string): Promise<number>;
+  succeeded(upstream: string): Promise<void>;
+  /** Of several callers only one gets the right to send the next probe, for `seconds`. */
+  probe(upstream: string, holder: string, seconds: number): Promise<boolean>;
+}
+
+/** The tests that Spiral saw run in a round; round 0 is the baseline. */
+export interface TestStore {
+  keep(writer: Writer, round: number, tests: TestsBefore): Promise<void>;
+  /** Undefined when nothing was kept of that round. */
+  of(taskId: TaskId, round: number): Promise<TestsBefore | undefined>;
+}
+
+/** How long what is kept. */
+export type RetentionLimits = { readonly olderThan: Date };
+
+export interface Upkeep {
+  /**
+   * Deletes finished tasks that ended before, with their events, output and questions; gives back their ids. The costs
+   * stay, and so does a task whose worktree was not released or that an unfinished one continues.
+   */
+  prune(limits: RetentionLimits): Promise<TaskId[]>;
+  /** What would be deleted now, and what the database takes on disk. */
+  size(limits: RetentionLimits): Promise<{ readonly bytes: number; readonly prunableTasks: number }>;
+  /** Writes every table, in one moment of the database, as one stream, and ends it. */
+  backup(to: Writable): Promise<void>;
+  /**
+   * Fills an empty database from a backup of this or an older version, all or nothing. Throws `StoreError` when it is not
+   * empty ('not-empty'), when the backup is none of ours or damaged ('not-a-backup'), or newer ('newer-schema').
+   */
+  restore(from: Readable): Promise<void>;
 }
 
 export type WatchFilter = {
@@ -109,6 +285,8 @@ export interface EventStore {
   read(filter: WatchFilter, limit: number): Promise<SpiralEvent[]>;
   /** The highest id that is visible; 0 when there is none. */
   last(): Promise<number>;
+  /** The newest event of a task. */
+  newest(taskId: TaskId): Promise<SpiralEvent | undefined>;
   /**
    * Every event after `filter.after`, the recorded ones first and then each as it becomes visible, none lost and none
    * twice, also over a lost connection. Ends when `signal` aborts.
@@ -119,6 +297,11 @@ export interface EventStore {
 export interface Store {
   readonly tasks: TaskStore;
   readonly events: EventStore;
+  readonly budgets: BudgetStore;
+  readonly questions: QuestionStore;
+  readonly upstreams: UpstreamStore;
+  readonly tests: TestStore;
+  readonly upkeep: Upkeep;
   close(): Promise<void>;
 }
 
@@ -133,7 +316,17 @@ export class LeaseLost extends Error {
   }
 }
 
-export type StoreProblem = 'unreachable' | 'refused' | 'too-old' | 'newer-schema' | 'full' | 'embedded-unavailable';
+export type StoreProblem =
+  | 'unreachable'
+  | 'refused'
+  | 'too-old'
+  | 'newer-schema'
+  | 'full'
+  | 'embedded-unavailable'
+  /** Of a backup: there is something where it should be restored, it is none of ours or damaged, it cannot be written. */
+  | 'not-empty'
+  | 'not-a-backup'
+  | 'not-written';
 
 /** The database cannot be used; `message` is one sentence and `cure` what a person can do. Neither holds a password. */
 export class StoreError extends Error {

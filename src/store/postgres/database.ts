@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Address } from './address.ts';
 import { lockNumbers } from './locks.ts';
 import { innermost, problemOf } from './problem.ts';
@@ -14,6 +14,11 @@ export type Database = {
   query<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
   /** Commits when `work` resolves, rolls back when it rejects. */
   transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
+  /**
+   * Lends a connection for what the driver does without statements, for example to copy a table. When `work` rejects, the
+   * connection is closed, in whatever state it is, and the server rolls back what was not committed.
+   */
+  connection<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result>;
 };
 
 export function databaseOf(pool: Pool, address: Address): Database {
@@ -34,6 +39,13 @@ export function databaseOf(pool: Pool, address: Address): Database {
         throw explained(error);
       }
     },
+    async connection(work) {
+      try {
+        return await onConnection(pool, work);
+      } catch (error) {
+        throw explained(error);
+      }
+    },
   };
 }
 
@@ -44,6 +56,24 @@ export async function lockUntilCommit(
 ): Promise<void> {
   const [family, number] = lockNumbers(guarded);
   await statements.execute(sql`select pg_advisory_xact_lock(${family}::int, ${number}::int)`);
+}
+
+async function onConnection<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  let done = false;
+  try {
+    const result = await work(client);
+    done = true;
+    return result;
+  } finally {
+    client.release(broken ?? !done);
+    if (done) client.off('error', onError);
+  }
 }
 
 /**

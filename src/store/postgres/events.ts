@@ -51,6 +51,19 @@ export async function lastEvent(database: Database): Promise<number> {
   return rows[0]?.last ?? 0;
 }
 
+/** See `EventStore.newest`. */
+export async function newestEvent(database: Database, taskId: TaskId): Promise<SpiralEvent | undefined> {
+  const [row] = await database.query((statements) =>
+    statements
+      .select({ id: events.id, at: isoTime(events.at), body: events.body })
+      .from(events)
+      .where(eq(events.taskId, taskId))
+      .orderBy(desc(events.id))
+      .limit(1),
+  );
+  return row && { id: row.id, at: row.at, ...row.body };
+}
+
 /** See `TaskStore.outcome`. */
 export async function outcomeOf(database: Database, taskId: TaskId): Promise<TaskOutcome | undefined> {
   const [row] = await database.query((statements) =>

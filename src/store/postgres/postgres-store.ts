@@ -2,11 +2,16 @@ import pg from 'pg';
 import type { Store } from '../store.ts';
 import { type ReadAddress, readAddress } from './address.ts';
 import { openBell } from './bell.ts';
+import { budgetsIn } from './budgets.ts';
 import { databaseOf } from './database.ts';
-import { lastEvent, readEvents } from './events.ts';
+import { lastEvent, newestEvent, readEvents } from './events.ts';
 import { migrate } from './migrations.ts';
 import { innermost, problemOf } from './problem.ts';
+import { questionsIn } from './questions.ts';
 import { tasksIn } from './tasks.ts';
+import { testsIn } from './test-rounds.ts';
+import { upkeepIn } from './upkeep.ts';
+import { upstreamsIn } from './upstreams.ts';
 import { watchEvents } from './watch.ts';
 
 const mostConnections = 8;
@@ -55,12 +60,18 @@ export async function openPostgresStore({
     events: {
       read: (filter, limit) => readEvents(database, filter, limit),
       last: () => lastEvent(database),
+      newest: (taskId) => newestEvent(database, taskId),
       watch: (filter, signal) =>
         watchEvents(filter, AbortSignal.any([signal, closing.signal]), {
           read: (from, limit) => readEvents(database, from, limit),
           bell,
         }),
     },
+    budgets: budgetsIn(database),
+    questions: questionsIn(database),
+    upstreams: upstreamsIn(database),
+    tests: testsIn(database),
+    upkeep: upkeepIn(database, address),
     close() {
       closed ??= (async () => {
         closing.abort();

@@ -3,7 +3,6 @@ import {
   bigint,
   boolean,
   check,
-  customType,
   doublePrecision,
   index,
   integer,
@@ -11,38 +10,42 @@ import {
   primaryKey,
   timestamp,
   uniqueIndex,
+  uuid,
 } from 'drizzle-orm/pg-core';
 import type { AgentRole } from '../../domain/agent.ts';
+import type { BudgetScope } from '../../domain/budget.ts';
 import type { News, NewsType, Origin } from '../../domain/event.ts';
 import type { MachineId, SessionId, TaskId } from '../../domain/identifiers.ts';
-import { type TaskState, taskStateSchema } from '../../domain/task.ts';
-import type { LeaseHolder, OutputPiece } from '../store.ts';
-import { storableJson, storableText } from './storable.ts';
+import type { AnsweredBy, QuestionKind } from '../../domain/question.ts';
+import { taskStateSchema } from '../../domain/task.ts';
+import type { TestsBefore } from '../../domain/test-comparison.ts';
+import type { OutputPiece } from '../store.ts';
+import { checkedJson, text, time, toldJson } from './columns.ts';
+import {
+  answerSchema,
+  leaseHolderSchema,
+  nightSchema,
+  priceSchema,
+  repositorySchema,
+  shortageSchema,
+  testsBeforeSchema,
+  usageSchema,
+} from './stored.ts';
 
-// Every text passes through these columns on its way in, so what PostgreSQL would refuse is replaced in one place.
-const text = customType<{ data: string; driverData: string }>({
-  dataType: () => 'text',
-  toDriver: storableText,
-});
+const taskState = checkedJson(taskStateSchema);
+const leaseHolder = checkedJson(leaseHolderSchema);
+const repository = checkedJson(repositorySchema);
+const night = checkedJson(nightSchema);
+const price = checkedJson(priceSchema);
+const usage = checkedJson(usageSchema);
+const shortage = checkedJson(shortageSchema);
+const answer = checkedJson(answerSchema);
+const testsBefore = checkedJson(testsBeforeSchema);
+const news = toldJson<News>();
 
-const taskState = customType<{ data: TaskState; driverData: unknown }>({
-  dataType: () => 'jsonb',
-  toDriver: storableJson,
-  fromDriver: (value) => taskStateSchema.parse(value),
-});
-
-const leaseHolder = customType<{ data: LeaseHolder; driverData: unknown }>({
-  dataType: () => 'jsonb',
-  toDriver: storableJson,
-});
-
-/** `json`, not `jsonb`: a reader sees the fields in the order in which they were told. */
-const news = customType<{ data: News; driverData: unknown }>({
-  dataType: () => 'json',
-  toDriver: storableJson,
-});
-
-const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+/** Whole tokens, prompts or nano-USD. */
+const amount = (name: string) => bigint(name, { mode: 'number' });
+const sum = (name: string) => amount(name).notNull().default(0);
 
 export const spiral = pgSchema('spiral');
 
@@ -70,6 +73,10 @@ export const tasks = spiral.table(
     occupies: boolean('occupies').notNull().default(false),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().default(sql`clock_timestamp()`),
     finishedAt: time('finished_at'),
+    repository: repository('repository'),
+    night: night('night'),
+    /** When the worktree was given back: its work was merged or discarded. */
+    releasedAt: time('released_at'),
   },
   (task) => [
     index('tasks_by_age').on(task.createdAt, task.id),
@@ -116,4 +123,96 @@ export const output = spiral.table(
     primaryKey({ name: 'output_kept_once', columns: [piece.taskId, piece.key] }),
     index('output_of_task').on(piece.taskId, piece.number),
   ],
+);
+
+/** One row for each scope, made when it is first used. What may be used in all is what is configured and what was granted. */
+export const budgets = spiral.table('budgets', {
+  scope: text('scope').$type<BudgetScope>().primaryKey(),
+  grantedPrompts: sum('granted_prompts'),
+  grantedTokens: sum('granted_tokens'),
+  grantedNanoUsd: sum('granted_nano_usd'),
+  spentPrompts: sum('spent_prompts'),
+  spentTokens: sum('spent_tokens'),
+  spentNanoUsd: sum('spent_nano_usd'),
+  reservedTokens: sum('reserved_tokens'),
+  reservedNanoUsd: sum('reserved_nano_usd'),
+});
+
+/** The ledger: every request to a model. Its rows outlive their tasks, so that what was spent stays true. */
+export const requests = spiral.table(
+  'requests',
+  {
+    id: uuid('id').primaryKey(),
+    taskId: text('task_id').$type<TaskId>().notNull(),
+    agent: text('agent').$type<AgentRole>().notNull(),
+    model: text('model').notNull(),
+    holder: leaseHolder('holder').notNull(),
+    price: price('price').notNull(),
+    /** Where it is held, and later booked. */
+    scopes: text('scopes').$type<BudgetScope>().array().notNull(),
+    reservedInputTokens: amount('reserved_input_tokens').notNull(),
+    reservedOutputTokens: amount('reserved_output_tokens').notNull(),
+    reservedNanoUsd: amount('reserved_nano_usd').notNull(),
+    seen: usage('seen'),
+    used: usage('used'),
+    nanoUsd: amount('nano_usd'),
+    estimated: boolean('estimated'),
+    status: integer('status'),
+    firstByteMs: doublePrecision('first_byte_ms'),
+    durationMs: doublePrecision('duration_ms'),
+    startedAt: time('started_at').notNull().default(sql`clock_timestamp()`),
+    /** Null while it is held. */
+    settledAt: time('settled_at'),
+  },
+  (request) => [
+    index('requests_of_task').on(request.taskId),
+    index('requests_open').on(request.startedAt).where(sql`settled_at is null`),
+    check('requests_settled_whole', sql`settled_at is null or (used is not null and nano_usd is not null)`),
+  ],
+);
+
+export const questions = spiral.table(
+  'questions',
+  {
+    id: text('id').primaryKey(),
+    taskId: text('task_id')
+      .$type<TaskId>()
+      .notNull()
+      .references(() => tasks.id),
+    kind: text('kind').$type<QuestionKind>().notNull(),
+    text: text('text').notNull(),
+    shortage: shortage('shortage'),
+    askedAt: time('asked_at').notNull().default(sql`clock_timestamp()`),
+    answeredAt: time('answered_at'),
+    answer: answer('answer'),
+    answeredBy: text('answered_by').$type<AnsweredBy>(),
+  },
+  (question) => [
+    index('questions_of_task').on(question.taskId),
+    index('questions_open').on(question.askedAt).where(sql`answered_at is null`),
+    check('questions_answered_whole', sql`(answered_at is null) = (answer is null)`),
+  ],
+);
+
+/** What is known of each model API, by its address. */
+export const upstreams = spiral.table('upstreams', {
+  upstream: text('upstream').primaryKey(),
+  pausedUntil: time('paused_until'),
+  failures: integer('failures').notNull().default(0),
+  probeHolder: text('probe_holder'),
+  probeUntil: time('probe_until'),
+});
+
+export const testRounds = spiral.table(
+  'test_rounds',
+  {
+    taskId: text('task_id')
+      .$type<TaskId>()
+      .notNull()
+      .references(() => tasks.id),
+    /** 0 is the baseline. */
+    round: integer('round').notNull(),
+    results: testsBefore('results').$type<TestsBefore>().notNull(),
+  },
+  (kept) => [primaryKey({ name: 'test_rounds_kept_once', columns: [kept.taskId, kept.round] })],
 );

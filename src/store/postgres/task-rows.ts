@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Task } from '../../domain/task.ts';
 import type { HeldLease, LeaseHolder, TaskSummary } from '../store.ts';
-import { tasks } from './schema.ts';
-import { dateTime } from './times.ts';
+import { events, tasks } from './schema.ts';
+import { dateTime, isoTime } from './times.ts';
 
 /** The columns that a `Task` is read from. */
 export const taskColumns = {
@@ -21,6 +21,8 @@ export const taskColumns = {
   cancelRequested: tasks.cancelRequested,
   attempt: tasks.attempt,
   createdAt: dateTime(tasks.createdAt),
+  repository: tasks.repository,
+  night: tasks.night,
 } as const;
 
 /** The columns that a `TaskSummary` is read from; what a task has used is counted from its events. */
@@ -33,31 +35,49 @@ export const summaryColumns = {
     select count(*)::int from spiral.events
     where events.task_id = tasks.id and events.type in ('prompt.spent', 'engine.finished') and events.type = 'prompt.spent'
   )`,
-  costUsd: sql<number>`(
-    select coalesce(round(sum((events.body ->> 'costUsd')::numeric), 6), 0)::float8 from spiral.events
-    where events.task_id = tasks.id and events.type in ('prompt.spent', 'engine.finished') and events.type = 'engine.finished'
-  )`,
+  costUsd: sql<number>`coalesce(
+    (select sum(nano_usd) / 1e9 from spiral.requests where requests.task_id = tasks.id having count(*) > 0),
+    (
+      select round(sum((events.body ->> 'costUsd')::numeric), 6) from spiral.events
+      where events.task_id = tasks.id and events.type in ('prompt.spent', 'engine.finished') and events.type = 'engine.finished'
+    ),
+    0
+  )::float8`,
+  lastNewsAt: sql<Date>`coalesce(
+    (select ${isoTime(events.at)} from spiral.events where events.task_id = tasks.id order by events.id desc limit 1),
+    ${isoTime(tasks.createdAt)}
+  )`.mapWith((at: string) => new Date(at)),
 } as const;
 
-type TaskRow = Omit<Task, 'continues'> & { readonly continues: Task['id'] | null };
+type TaskRow = Omit<Task, 'continues' | 'repository' | 'night'> & {
+  readonly continues: NonNullable<Task['continues']> | null;
+  readonly repository: NonNullable<Task['repository']> | null;
+  readonly night: NonNullable<Task['night']> | null;
+};
 type SummaryRow = TaskRow &
-  Pick<TaskSummary, 'promptsUsed' | 'costUsd'> & {
+  Pick<TaskSummary, 'promptsUsed' | 'costUsd' | 'lastNewsAt'> & {
     readonly finishedAt: Date | null;
     readonly leaseHolder: LeaseHolder | null;
     readonly leaseExpired: boolean;
   };
 
-export function taskOf({ continues, ...row }: TaskRow): Task {
-  return { ...row, ...(continues === null ? {} : { continues }) };
+export function taskOf({ continues, repository, night, ...row }: TaskRow): Task {
+  return {
+    ...row,
+    ...(continues === null ? {} : { continues }),
+    ...(repository === null ? {} : { repository }),
+    ...(night === null ? {} : { night }),
+  };
 }
 
 export function summaryOf({ finishedAt, leaseHolder, leaseExpired: expired, ...row }: SummaryRow): TaskSummary {
-  const { promptsUsed, costUsd, ...task } = row;
+  const { promptsUsed, costUsd, lastNewsAt, ...task } = row;
   const lease = heldLease({ taskId: task.id, holder: leaseHolder, attempt: task.attempt, expired });
   return {
     ...taskOf(task),
     promptsUsed,
     costUsd,
+    lastNewsAt,
     ...(lease === undefined ? {} : { lease }),
     ...(finishedAt === null ? {} : { finishedAt }),
   };

@@ -1,13 +1,15 @@
-import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { TaskId } from '../../domain/identifiers.ts';
-import type { Task, TaskState } from '../../domain/task.ts';
-import { LeaseLost, type OutputPiece, type TaskStore, type TaskSummary, type Writer } from '../store.ts';
+import type { OutputPiece, TaskStore, TaskSummary } from '../store.ts';
 import type { Database, Statements } from './database.ts';
 import { outcomeOf, record } from './events.ts';
-import { free, lease, occupy, release, renew } from './leases.ts';
+import { lease, occupy, release, renew } from './leases.ts';
+import { ask } from './questions.ts';
+import { beginRound } from './rounds.ts';
 import { output, tasks } from './schema.ts';
 import { storableText } from './storable.ts';
 import { summaryColumns, summaryOf, taskColumns, taskOf } from './task-rows.ts';
+import { holdRow, saveState } from './writing.ts';
 
 const mostFound = 10;
 // A statement has at most 65,535 parameters.
@@ -64,6 +66,8 @@ export function tasksIn(database: Database): TaskStore {
         return task;
       });
     },
+    beginRound: (writer, state, news, limits) => beginRound(database, writer, state, news, limits),
+    ask: (writer, question, resume, news) => ask(database, writer, question, resume, news),
     async append(writer, news, pieces = []) {
       await database.transaction(async (statements) => {
         await holdRow(statements, writer);
@@ -91,29 +95,20 @@ export function tasksIn(database: Database): TaskStore {
       );
       return rows.length > 0;
     },
+    async worktrees() {
+      return summaries(and(isNotNull(tasks.repository), isNull(tasks.releasedAt)), oldestFirst);
+    },
+    async releaseWorktree(id) {
+      const rows = await database.query((statements) =>
+        statements
+          .update(tasks)
+          .set({ releasedAt: sql`clock_timestamp()` })
+          .where(and(eq(tasks.id, id), isNotNull(tasks.repository), isNull(tasks.releasedAt)))
+          .returning({ id: tasks.id }),
+      );
+      return rows.length > 0;
+    },
   };
-}
-
-/** A finished task stays finished; saved as finished a second time, it keeps its first time. */
-async function saveState(statements: Statements, writer: Writer, state: TaskState): Promise<Task> {
-  const ending = state.kind === 'finished';
-  const [row] = await statements
-    .update(tasks)
-    .set(ending ? { ...free, state, finishedAt: sql`coalesce(finished_at, clock_timestamp())` } : { state })
-    .where(and(mine(writer), ending ? undefined : isNull(tasks.finishedAt)))
-    .returning(taskColumns);
-  if (!row) throw new LeaseLost(writer.taskId);
-  return taskOf(row);
-}
-
-/** Keeps others from taking the task over until the transaction ends. */
-async function holdRow(statements: Statements, writer: Writer): Promise<void> {
-  const rows = await statements.select({ id: tasks.id }).from(tasks).where(mine(writer)).for('share');
-  if (rows.length === 0) throw new LeaseLost(writer.taskId);
-}
-
-function mine({ taskId, attempt }: Writer): SQL | undefined {
-  return and(eq(tasks.id, taskId), eq(tasks.attempt, attempt));
 }
 
 async function keep(statements: Statements, taskId: TaskId, pieces: readonly OutputPiece[]): Promise<void> {

@@ -33,9 +33,12 @@ test('a task is saved together with the event that it was accepted', async () =>
     attempt: 0,
     createdAt: expect.any(Date),
   });
-  expect(await store.tasks.get(task.id)).toEqual({ ...created, promptsUsed: 0, costUsd: 0 });
+  const summary = await store.tasks.get(task.id);
+  expect(summary).toEqual({ ...created, promptsUsed: 0, costUsd: 0, lastNewsAt: expect.any(Date) });
   const [event] = await eventsOf(task.id);
   expect(event).toEqual({ id: expect.any(Number), at: expect.any(String), ...acceptedNews(task) });
+  expect(summary?.lastNewsAt.toISOString()).toBe(event?.at);
+  expect(await store.events.newest(task.id)).toEqual(event);
   expect(event?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   expect(Math.abs(Date.parse(event?.at ?? '') - Date.now())).toBeLessThan(60_000);
 });
@@ -61,7 +64,12 @@ test('a state survives with all that it carries', async () => {
     strategy: 'multi-step',
     language: { name: 'Rust', confidence: 0.85 },
   } as const;
-  const state = { kind: 'verified', analysis, round: 2, verdict: { kind: 'failed', failures: 'two\nlines' } } as const;
+  const state = {
+    kind: 'verified',
+    analysis,
+    round: 2,
+    verdict: { kind: 'failed', failures: 'two\nlines', stalled: false },
+  } as const;
   expect((await store.tasks.advance(writer, state, [])).state).toEqual(state);
   expect((await store.tasks.get(writer.taskId))?.state).toEqual(state);
 });

@@ -1,0 +1,140 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import type { Shortage } from '../../domain/budget.ts';
+import type { News } from '../../domain/event.ts';
+import type { AnsweredBy, GrantAnswer, Question } from '../../domain/question.ts';
+import type { ResumedState, Task, TaskState } from '../../domain/task.ts';
+import type { KeyedNews, QuestionStore, Writer } from '../store.ts';
+import type { Database, Statements } from './database.ts';
+import { record } from './events.ts';
+import { give } from './grants.ts';
+import { questions, tasks } from './schema.ts';
+import { storableText } from './storable.ts';
+import { dateTime } from './times.ts';
+import { holdTask, saveState } from './writing.ts';
+
+const mostFound = 10;
+
+const questionColumns = {
+  id: questions.id,
+  taskId: questions.taskId,
+  kind: questions.kind,
+  text: questions.text,
+  shortage: questions.shortage,
+  askedAt: dateTime(questions.askedAt),
+} as const;
+
+export function questionsIn(database: Database): QuestionStore {
+  return {
+    async open() {
+      const rows = await database.query((statements) =>
+        statements
+          .select(questionColumns)
+          .from(questions)
+          .innerJoin(tasks, eq(tasks.id, questions.taskId))
+          .where(and(isNull(questions.answeredAt), isNull(tasks.finishedAt)))
+          .orderBy(asc(questions.askedAt), asc(questions.id)),
+      );
+      return rows.map(questionOf);
+    },
+    async find(idPrefix) {
+      const rows = await database.query((statements) =>
+        statements
+          .select({ ...questionColumns, answered: sql<boolean>`answered_at is not null` })
+          .from(questions)
+          .where(sql`starts_with(${questions.id}, ${storableText(idPrefix)})`)
+          .orderBy(asc(questions.askedAt), asc(questions.id))
+          .limit(mostFound),
+      );
+      return rows.map(({ answered, ...row }) => ({ ...questionOf(row), answered }));
+    },
+    answer: (id, answer, by) => database.transaction((statements) => answerQuestion(statements, id, answer, by)),
+  };
+}
+
+/** See `TaskStore.ask`. Asked again under the same id, nothing changes: it may have been answered since. */
+export async function ask(
+  database: Database,
+  writer: Writer,
+  question: Omit<Question, 'askedAt'>,
+  resume: ResumedState,
+  news: readonly KeyedNews[],
+): Promise<Task> {
+  return database.transaction(async (statements) => {
+    const current = await holdTask(statements, writer);
+    const asked = await statements
+      .insert(questions)
+      .values(question)
+      .onConflictDoNothing()
+      .returning({ id: questions.id });
+    if (asked.length === 0) return current;
+    const wait = { kind: 'answer', questionId: question.id } as const;
+    const task = await saveState(statements, writer, { kind: 'waiting', for: wait, resume });
+    await record(statements, news);
+    return task;
+  });
+}
+
+/** See `QuestionStore.answer`. Whoever locks the row of the task first decides; a finished task is never touched. */
+async function answerQuestion(
+  statements: Statements,
+  id: string,
+  answer: GrantAnswer,
+  by: AnsweredBy,
+): Promise<boolean> {
+  const state = await lockTaskOf(statements, id);
+  if (!state) return false;
+  const [question] = await statements
+    .update(questions)
+    .set({ answeredAt: sql`clock_timestamp()`, answer, answeredBy: by })
+    .where(and(eq(questions.id, id), isNull(questions.answeredAt)))
+    .returning(questionColumns);
+  if (!question) return false;
+
+  const { taskId, shortage } = question;
+  const words = wordsOf(answer, shortage);
+  const news: News[] = [{ type: 'question.answered', taskId, questionId: id, answer: words, by }];
+  if (answer.kind === 'granted' && shortage) {
+    const grant = { scope: shortage.scope, measure: shortage.measure, amount: answer.amount };
+    await give(statements, taskId, grant);
+    news.push({ type: 'budget.granted', taskId, ...grant, by });
+  }
+  if (state.kind === 'waiting' && state.for.kind === 'answer' && state.for.questionId === id) {
+    const next = answer.kind === 'granted' ? state.resume : refusedState(shortage);
+    await statements.update(tasks).set({ state: next }).where(eq(tasks.id, taskId));
+    if (answer.kind === 'granted') news.push({ type: 'task.resumed', taskId, reason: words });
+  }
+  await record(
+    statements,
+    news.map((item) => ({ news: item })),
+  );
+  return true;
+}
+
+/** Where the task of a question stands, kept so until the transaction ends; undefined when it is finished. */
+async function lockTaskOf(statements: Statements, questionId: string): Promise<TaskState | undefined> {
+  const asking = statements.select({ taskId: questions.taskId }).from(questions).where(eq(questions.id, questionId));
+  const [row] = await statements
+    .select({ state: tasks.state, finishedAt: tasks.finishedAt })
+    .from(tasks)
+    .where(eq(tasks.id, asking))
+    .for('update');
+  return row && row.finishedAt === null ? row.state : undefined;
+}
+
+function wordsOf(answer: GrantAnswer, shortage: Shortage | null): string {
+  if (answer.kind === 'refused') return 'refused';
+  return shortage ? `${answer.amount} ${shortage.measure} granted` : 'granted';
+}
+
+function refusedState(shortage: Shortage | null): TaskState {
+  const reason = shortage
+    ? `the limit of ${shortage.limit} ${shortage.measure} (${shortage.scope}) is reached, and more was refused`
+    : 'what the work needed was refused';
+  return { kind: 'ended', ending: { status: 'out-of-budget', verified: false, reason } };
+}
+
+type QuestionRow = Omit<Question, 'shortage'> & { readonly shortage: Shortage | null };
+
+function questionOf({ shortage, ...row }: QuestionRow): Question {
+  return { ...row, ...(shortage === null ? {} : { shortage }) };
+}
