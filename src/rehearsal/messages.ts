@@ -30,13 +30,27 @@ export type Block =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'tool'; readonly name: string; readonly input: Readonly<Record<string, unknown>> };
 
+/** What the client will account for; zeros when left out, since nothing was spent. */
+export type ScriptedUsage = {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens?: number;
+  /** Kept for five minutes. */
+  readonly cacheWriteTokens?: number;
+  /** Kept for an hour. */
+  readonly longCacheWriteTokens?: number;
+};
+
 /** What a script answers to one request. */
 export type Reply =
   | {
       readonly kind: 'message';
       readonly blocks: readonly Block[];
-      /** What the client will account for; zeros when left out, since nothing was spent. */
-      readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+      readonly usage?: ScriptedUsage;
+      /** As the blocks have it when left out: the end of the turn, or a tool call. */
+      readonly stopReason?: 'refusal' | 'max_tokens';
+      /** The events of a stream come so far apart; all at once when left out. */
+      readonly dripMs?: number;
     }
   | {
       readonly kind: 'error';
@@ -47,8 +61,20 @@ export type Reply =
     }
   /** The connection stays open and silent. */
   | { readonly kind: 'hang' }
-  /** The connection is cut in the middle of a stream. */
-  | { readonly kind: 'cut' };
+  /** The connection is cut before anything was answered. */
+  | { readonly kind: 'drop' }
+  /** The connection is cut in the middle of a stream, behind these blocks. */
+  | { readonly kind: 'cut'; readonly blocks?: readonly Block[]; readonly usage?: ScriptedUsage }
+  /** The stream begins, and behind these blocks it stays open and silent. */
+  | { readonly kind: 'stall'; readonly blocks?: readonly Block[]; readonly usage?: ScriptedUsage }
+  /** The stream has an `error` event: behind its beginning and these blocks, or, without blocks, as its first event. */
+  | {
+      readonly kind: 'stream-error';
+      readonly type: string;
+      readonly message: string;
+      readonly blocks?: readonly Block[];
+      readonly usage?: ScriptedUsage;
+    };
 
 /** Where a conversation stands, as a script needs to know it to choose the next answer. */
 export type Conversation = {

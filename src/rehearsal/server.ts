@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type Conversation, conversationOf, type ModelRequest, modelRequestSchema, type Reply } from './messages.ts';
-import { cutStream, streamMessage, wholeMessage } from './stream.ts';
+import { beginStream, streamError, streamMessage, wholeMessage } from './stream.ts';
 
 /** Chooses the answer to one request. A thrown error becomes an HTTP 500. */
 export type Script = (conversation: Conversation, request: ModelRequest) => Reply | Promise<Reply>;
@@ -81,14 +81,24 @@ async function answer(
 function sendReply(response: ServerResponse, request: ModelRequest, reply: Reply): void {
   switch (reply.kind) {
     case 'message':
-      if (request.stream) streamMessage(response, request.model, reply);
+      if (request.stream) void streamMessage(response, request.model, reply);
       else sendJson(response, 200, wholeMessage(request.model, reply));
       return;
     case 'error':
       sendError(response, reply.status, reply.type, reply.message, reply.headers);
       return;
+    case 'drop':
+      response.destroy();
+      return;
     case 'cut':
-      cutStream(response, request.model);
+      beginStream(response, request.model, reply);
+      response.write('', () => response.destroy());
+      return;
+    case 'stream-error':
+      streamError(response, request.model, reply);
+      return;
+    case 'stall':
+      beginStream(response, request.model, reply);
       return;
     case 'hang':
       return;

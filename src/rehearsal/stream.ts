@@ -1,87 +1,133 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { Block, Reply } from './messages.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Block, Reply, ScriptedUsage } from './messages.ts';
 
 type MessageReply = Reply & { readonly kind: 'message' };
 
+/** What a stream begins with before something goes wrong. */
+type Beginning = { readonly blocks?: readonly Block[]; readonly usage?: ScriptedUsage };
+
+type StreamEvent = readonly [type: string, data: object];
+
 const toolInputPiece = 400;
 
-/** Answers with server-sent events, as the Messages API does when `stream` is true. */
-export function streamMessage(response: ServerResponse, model: string, reply: MessageReply): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-  const send = sender(response);
-  begin(send, model, reply);
-  reply.blocks.forEach((block, index) => {
-    sendBlock(send, block, index);
-  });
-  send('message_delta', {
-    delta: { stop_reason: stopReason(reply), stop_sequence: null },
-    usage: { output_tokens: reply.usage?.outputTokens ?? 0 },
-  });
-  send('message_stop', {});
+/** Answers with server-sent events, as the Messages API does when `stream` is true. Does not reject. */
+export async function streamMessage(response: ServerResponse, model: string, reply: MessageReply): Promise<void> {
+  const events: StreamEvent[] = [
+    ...beginningOf(model, reply),
+    [
+      'message_delta',
+      {
+        delta: { stop_reason: stopReason(reply), stop_sequence: null },
+        usage: { output_tokens: reply.usage?.outputTokens ?? 0 },
+      },
+    ],
+    ['message_stop', {}],
+  ];
+  writeHead(response);
+  for (const event of events) {
+    if (response.destroyed) return;
+    write(response, event);
+    if (reply.dripMs !== undefined) await pause(reply.dripMs);
+  }
   response.end();
 }
 
-/** Begins a stream and then drops the connection. */
-export function cutStream(response: ServerResponse, model: string): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  const send = sender(response);
-  begin(send, model, { kind: 'message', blocks: [] });
-  send('content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
-  response.write('', () => response.destroy());
+/** Begins a stream and leaves it open. */
+export function beginStream(response: ServerResponse, model: string, beginning: Beginning): void {
+  writeHead(response);
+  for (const event of beginningOf(model, beginning)) write(response, event);
+}
+
+/** Answers with a stream that ends in an `error` event. */
+export function streamError(
+  response: ServerResponse,
+  model: string,
+  reply: Reply & { readonly kind: 'stream-error' },
+): void {
+  if (reply.blocks) beginStream(response, model, reply);
+  else writeHead(response);
+  write(response, ['error', { error: { type: reply.type, message: reply.message } }]);
+  response.end();
 }
 
 /** Answers in one piece, as the Messages API does when `stream` is not asked for. */
 export function wholeMessage(model: string, reply: MessageReply): object {
   return {
-    ...envelope(model, reply),
+    ...envelope(model, reply.usage),
     content: reply.blocks.map((block) =>
       block.type === 'text'
         ? block
         : { type: 'tool_use', id: `toolu_${randomUUID().replaceAll('-', '')}`, name: block.name, input: block.input },
     ),
     stop_reason: stopReason(reply),
-    usage: { input_tokens: reply.usage?.inputTokens ?? 0, output_tokens: reply.usage?.outputTokens ?? 0 },
+    usage: { ...inputUsage(reply.usage), output_tokens: reply.usage?.outputTokens ?? 0 },
   };
 }
 
-type Send = (type: string, data: object) => void;
-
-function sender(response: ServerResponse): Send {
-  return (type, data) => response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
+function writeHead(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
 }
 
-function begin(send: Send, model: string, reply: MessageReply): void {
-  send('message_start', { message: { ...envelope(model, reply), content: [], stop_reason: null } });
+function write(response: ServerResponse, [type, data]: StreamEvent): void {
+  response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
 }
 
-function sendBlock(send: Send, block: Block, index: number): void {
+function beginningOf(model: string, { blocks = [], usage }: Beginning): StreamEvent[] {
+  return [
+    ['message_start', { message: { ...envelope(model, usage), content: [], stop_reason: null } }],
+    ...blocks.flatMap(eventsOfBlock),
+  ];
+}
+
+function eventsOfBlock(block: Block, index: number): StreamEvent[] {
+  const stop: StreamEvent = ['content_block_stop', { index }];
   if (block.type === 'text') {
-    send('content_block_start', { index, content_block: { type: 'text', text: '' } });
-    send('content_block_delta', { index, delta: { type: 'text_delta', text: block.text } });
-  } else {
-    const id = `toolu_${randomUUID().replaceAll('-', '')}`;
-    send('content_block_start', { index, content_block: { type: 'tool_use', id, name: block.name, input: {} } });
-    const json = JSON.stringify(block.input);
-    for (let at = 0; at < json.length; at += toolInputPiece) {
-      const piece = json.slice(at, at + toolInputPiece);
-      send('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json: piece } });
-    }
+    return [
+      ['content_block_start', { index, content_block: { type: 'text', text: '' } }],
+      ['content_block_delta', { index, delta: { type: 'text_delta', text: block.text } }],
+      stop,
+    ];
   }
-  send('content_block_stop', { index });
+  const id = `toolu_${randomUUID().replaceAll('-', '')}`;
+  const json = JSON.stringify(block.input);
+  const pieces = Array.from({ length: Math.ceil(json.length / toolInputPiece) }, (_, piece) =>
+    json.slice(piece * toolInputPiece, (piece + 1) * toolInputPiece),
+  );
+  return [
+    ['content_block_start', { index, content_block: { type: 'tool_use', id, name: block.name, input: {} } }],
+    ...pieces.map(
+      (piece): StreamEvent => [
+        'content_block_delta',
+        { index, delta: { type: 'input_json_delta', partial_json: piece } },
+      ],
+    ),
+    stop,
+  ];
 }
 
-function envelope(model: string, reply: MessageReply): object {
+function envelope(model: string, usage: ScriptedUsage | undefined): object {
   return {
     id: `msg_${randomUUID().replaceAll('-', '')}`,
     type: 'message',
     role: 'assistant',
     model,
     stop_sequence: null,
-    usage: { input_tokens: reply.usage?.inputTokens ?? 0, output_tokens: 0 },
+    usage: { ...inputUsage(usage), output_tokens: 0 },
   };
 }
 
-function stopReason(reply: MessageReply): string {
-  return reply.blocks.some((block) => block.type === 'tool') ? 'tool_use' : 'end_turn';
+function inputUsage(usage: ScriptedUsage | undefined): object {
+  const { inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, longCacheWriteTokens = 0 } = usage ?? {};
+  return {
+    input_tokens: inputTokens,
+    cache_read_input_tokens: cacheReadTokens,
+    cache_creation_input_tokens: cacheWriteTokens + longCacheWriteTokens,
+    cache_creation: { ephemeral_5m_input_tokens: cacheWriteTokens, ephemeral_1h_input_tokens: longCacheWriteTokens },
+  };
+}
+
+function stopReason({ blocks, stopReason: given }: MessageReply): string {
+  return given ?? (blocks.some((block) => block.type === 'tool') ? 'tool_use' : 'end_turn');
 }
