@@ -1,32 +1,43 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { TaskId } from '../../domain/identifiers.ts';
 import { identityOf, processNamespace } from './identity.ts';
 
+const taskIdSchema = z.string().transform((value) => value as TaskId);
 const identitySchema = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
 
 const treeSchema = identitySchema.extend({
   /** Stands in the environment of every process of the tree, also of those that left its process group. */
   marker: z.string(),
   purpose: z.string(),
+  taskId: taskIdSchema.optional(),
 });
 
-const runFileSchema = identitySchema.extend({ namespace: z.string(), trees: z.array(treeSchema) });
+const runFileSchema = identitySchema.extend({
+  namespace: z.string(),
+  trees: z.array(treeSchema),
+  /** The tasks that the process drives, whether or not one of their programs runs now. */
+  drives: z.array(taskIdSchema).default([]),
+});
 
 export type ProcessTree = z.infer<typeof treeSchema>;
 export type RunRecord = z.infer<typeof runFileSchema>;
 
-/** The list of process trees that this process owns, kept on disk so that a later one can end them. */
+/** The list of process trees that this process owns, kept on disk so that a later one, or another one, can end them. */
 export type RunFile = {
   add(tree: ProcessTree): void;
   remove(marker: string): void;
   trees(): readonly ProcessTree[];
+  /** Names a task that this process drives from now on. */
+  drive(taskId: TaskId): void;
+  release(taskId: TaskId): void;
   /** Deletes the file; for a process that leaves normally. */
   close(): void;
 };
 
 /**
- * Opens `<home>/run/<pid>.json`. It is written when the first tree is added.
+ * Opens `<home>/run/<pid>.json`. It is written when the first tree or task is added.
  *
  * @param home the state root, absolute
  */
@@ -35,13 +46,26 @@ export function openRunFile(home: string): RunFile {
   const path = join(folder, `${process.pid}.json`);
   const draft = `${path}.draft`;
   const trees = new Map<string, ProcessTree>();
+  const driven = new Set<TaskId>();
   const self = identityOf(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
 
   const save = () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const record: RunRecord = { ...self, namespace: processNamespace(), trees: [...trees.values()] };
+    const record: RunRecord = {
+      ...self,
+      namespace: processNamespace(),
+      trees: [...trees.values()],
+      drives: [...driven],
+    };
     writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
     renameSync(draft, path);
+  };
+  const saveIfPossible = () => {
+    try {
+      save();
+    } catch {
+      // A full disk, or a state root that is gone: an entry too many does no harm, its processes are found dead.
+    }
   };
 
   return {
@@ -50,14 +74,16 @@ export function openRunFile(home: string): RunFile {
       save();
     },
     remove(marker) {
-      if (!trees.delete(marker)) return;
-      try {
-        save();
-      } catch {
-        // A full disk, or a state root that is gone: an entry too many does no harm, its processes are found dead.
-      }
+      if (trees.delete(marker)) saveIfPossible();
     },
     trees: () => [...trees.values()],
+    drive(taskId) {
+      driven.add(taskId);
+      save();
+    },
+    release(taskId) {
+      if (driven.delete(taskId)) saveIfPossible();
+    },
     close() {
       try {
         rmSync(path, { force: true });

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { constants } from 'node:os';
 import type { CommandResult, ContainedProcess, Launch, Limits } from '../sandbox.ts';
 import { capturedOutput } from './captured-output.ts';
 import { isProgram } from './program.ts';
@@ -12,6 +13,9 @@ const drainMs = 500;
 const longestTimeoutMs = 2 ** 31 - 1;
 
 type EndCause = 'exited' | 'timed-out' | 'aborted' | Error;
+
+/** What bubblewrap exits with for a program that wrote more to a file than it may: 128 and SIGXFSZ. */
+const fileTooLarge = 128 + constants.signals.SIGXFSZ;
 
 /** Runs a command to its end within limits; never rejects. What is left of its tree is gone when it resolves. */
 export async function runToEnd(
@@ -51,12 +55,19 @@ export async function runToEnd(
   child.stdout?.destroy();
   child.stderr?.destroy();
   return {
-    exitCode: cause === 'exited' ? child.exitCode : null,
+    exitCode: cause === 'exited' && tree.exceeded() === undefined ? child.exitCode : null,
     timedOut: cause === 'timed-out',
     aborted: cause === 'aborted',
     output: output.text(),
+    ...limitOf(tree, launch, child.exitCode),
     durationMs: Math.round(performance.now() - begun),
   };
+}
+
+function limitOf(tree: ContainedProcess, launch: Launch, exitCode: number | null): Pick<CommandResult, 'limit'> {
+  const limit = tree.exceeded();
+  if (limit !== undefined) return { limit };
+  return launch.confinement?.resources && exitCode === fileTooLarge ? { limit: 'file-size' } : {};
 }
 
 function notStarted(reason: string): CommandResult {

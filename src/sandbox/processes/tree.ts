@@ -22,6 +22,11 @@ export function signalOwnTree(tree: Tree, signal: NodeJS.Signals): number {
   return signalAll(tree, processesOfOwnTree(tree), signal);
 }
 
+/** Sends a signal to the process group of a leader that runs, at once and without a look at who belongs to it. */
+export function signalGroup(leader: number, signal: NodeJS.Signals): void {
+  send(-leader, signal);
+}
+
 /** Sends a signal once to every process of a tree that we started, but not to its leader. */
 export function signalBelowLeader(tree: Tree, signal: NodeJS.Signals): void {
   for (const pid of processesOfOwnTree(tree)) if (pid !== tree.pid) send(pid, signal);
