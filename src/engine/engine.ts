@@ -1,4 +1,6 @@
-import type { SessionId } from '../domain/identifiers.ts';
+import type { AgentRole } from '../domain/agent.ts';
+import type { Shortage } from '../domain/budget.ts';
+import type { SessionId, TaskId } from '../domain/identifiers.ts';
 
 /** All that a coding agent must be told before its process can be started. */
 export type SessionSetting = {
@@ -10,16 +12,27 @@ export type SessionSetting = {
   readonly model: string;
   /** The role's own instructions, added to the coding agent's. */
   readonly instructions: string;
-  /** Names the run for whoever lists or ends process trees. */
-  readonly purpose: string;
+  /** Whose run it is: for budgets, for whoever lists process trees, and for whoever stops it. */
+  readonly taskId: TaskId;
+  readonly agent: AgentRole;
+  /** The night whose budget it also uses. */
+  readonly night?: string;
 };
 
 /** How a round ended. Only `completed` means that the coding agent came to its own end. */
 export type RoundEnding =
   | { readonly kind: 'completed' }
   | { readonly kind: 'aborted' }
+  /** Its process was gone before the round was over; the session can go on. */
+  | { readonly kind: 'crashed'; readonly message: string }
   | { readonly kind: 'session-lost'; readonly message: string }
   | { readonly kind: 'refused-key'; readonly message: string }
+  /** A limit has no room for the next request; the session can go on when more is granted. */
+  | { readonly kind: 'out-of-budget'; readonly shortage: Shortage }
+  /** The model API wants a pause; the session can go on after it. */
+  | { readonly kind: 'paused'; readonly until: Date; readonly message: string }
+  /** The same step came back with the same result again and again. */
+  | { readonly kind: 'stuck'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** What a coding agent tells while it works. `key` is unique within the session and the same when it is told again. */
@@ -28,8 +41,8 @@ export type EngineEvent =
   | { readonly kind: 'started' }
   /** Words of the model; `line` is the first of them. */
   | { readonly kind: 'said'; readonly key: string; readonly line: string; readonly text: string }
-  /** A tool call that began: what it does, in one line. */
-  | { readonly kind: 'step'; readonly key: string; readonly line: string }
+  /** A tool call that began: what it does, in one line. `changes`: it may change something; else it only looks. */
+  | { readonly kind: 'step'; readonly key: string; readonly line: string; readonly changes: boolean }
   /** The engine itself has something to tell, for example that the model API is overloaded and it tries again. */
   | { readonly kind: 'notice'; readonly key: string; readonly line: string }
   | {
@@ -47,7 +60,7 @@ export type EngineEvent =
       readonly durationMs: number;
       /** The model's closing words. */
       readonly text: string;
-      /** Totals of the whole session so far, not of this round. */
+      /** Totals of the whole session so far, not of this round, as the engine counts them. */
       readonly session: { readonly costUsd: number; readonly inputTokens: number; readonly outputTokens: number };
     };
 
@@ -66,6 +79,8 @@ export interface EngineSession {
 }
 
 export interface Engine {
+  /** True when its requests are booked as they are made; otherwise only what the engine tells of itself is known. */
+  readonly isMetered: boolean;
   /** Starts the coding agent's process at once, before anybody knows the prompt: its start-up takes half a second. */
   prepare(setting: SessionSetting): EngineSession;
 }

@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import type { Query, SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
+import type { Gateway, GatewayAccess } from '../../gateway/gateway.ts';
 import type { ContainedProcess, Sandbox } from '../../sandbox/sandbox.ts';
 import type { Engine, EngineEvent, EngineSession, SessionSetting } from '../engine.ts';
-import { failed } from './ending.ts';
+import { crashed, endingOfRefusal, failed } from './ending.ts';
 import { type SignIn, sessionEnvironment } from './environment.ts';
 import { eventsOf } from './events-of.ts';
-import { optionsFor } from './options.ts';
+import { type Notices, openNotices } from './notices.ts';
+import { optionsFor, type SessionPlace } from './options.ts';
 import { asSpawned, defined } from './spawned.ts';
+import { removeStubs } from './stubs.ts';
 import { setTranscriptAside } from './transcript.ts';
 
 export type ClaudeCodeSetting = {
@@ -13,9 +17,25 @@ export type ClaudeCodeSetting = {
   readonly folder: string;
   /** The clean environment of children; secrets are added here and nowhere else. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly signIn: SignIn;
-  readonly baseUrl?: string;
+  /** How it reaches the model: through our gateway, or directly, with a login that only Claude Code itself holds. */
+  readonly model:
+    | { readonly kind: 'gateway'; readonly gateway: Gateway }
+    | { readonly kind: 'direct'; readonly signIn: SignIn; readonly baseUrl?: string };
   readonly sandbox: Sandbox;
+  readonly confinement: ConfinementSetting;
+};
+
+/** What Claude Code may see and change, where the sandbox can keep that. */
+export type ConfinementSetting = {
+  /** The person's home folder and the state root, absolute. */
+  readonly home: string;
+  readonly stateRoot: string;
+  /** What commands may reach over the network. */
+  readonly hosts: readonly string[];
+  /** Names the private home of a workspace. */
+  readonly homeOf: (workspace: string) => string;
+  /** Folders of the home, absolute, that Claude Code itself needs: where it keeps a login. */
+  readonly writable: readonly string[];
 };
 
 type Finished = EngineEvent & { readonly kind: 'finished' };
@@ -24,15 +44,19 @@ type Finished = EngineEvent & { readonly kind: 'finished' };
 const interruptGraceMs = 2000;
 const endGraceMs = 1500;
 const complaintLimit = 4000;
+/** The gateway knows better when a request is lost: it holds some for as long as it is patient, and cuts silent ones. */
+const gatewayTimeoutMs = 24 * 3600 * 1000;
 
 /** The real Claude Code, through the Agent SDK. */
 export function openClaudeCodeEngine(setting: ClaudeCodeSetting): Engine {
-  return { prepare: (session) => prepareSession(setting, session) };
+  return { isMetered: setting.model.kind === 'gateway', prepare: (session) => prepareSession(setting, session) };
 }
 
 /** One process of Claude Code that was started and waits for its prompt. */
 type Running = {
   readonly query: Query;
+  readonly access: GatewayAccess | undefined;
+  readonly notices: Notices;
   readonly tree: () => ContainedProcess | undefined;
   /** The last of what it wrote to its error stream. */
   readonly complaint: () => string;
@@ -53,22 +77,26 @@ function prepareSession(setting: ClaudeCodeSetting, session: SessionSetting): En
       const started = await running.catch(() => undefined);
       started?.query.close();
       await started?.tree()?.end(endGraceMs);
+      await started?.access?.close();
     },
   };
 }
 
 async function launch(setting: ClaudeCodeSetting, session: SessionSetting, prompt: Promise<string>): Promise<Running> {
-  const [{ query }, env] = await Promise.all([
+  const notices = openNotices();
+  await removeStubs(session.workspace);
+  const [{ query }, way] = await Promise.all([
     import('@anthropic-ai/claude-agent-sdk'),
-    sessionEnvironment(setting.folder, setting.environment, setting.signIn, setting.baseUrl),
+    wayToModel(setting, session, notices),
   ]);
+  const { access, env } = way;
   const over = held<void>();
   let tree: ContainedProcess | undefined;
   let complaint = '';
   const started = query({
     prompt: onePrompt(prompt, over.value),
     options: {
-      ...optionsFor(session),
+      ...optionsFor(session, placeOf(setting)),
       env,
       spawnClaudeCodeProcess: ({ command, args, cwd, env: childEnvironment }) => {
         tree = setting.sandbox.start({
@@ -76,7 +104,14 @@ async function launch(setting: ClaudeCodeSetting, session: SessionSetting, promp
           args,
           cwd: cwd ?? session.workspace,
           env: defined(childEnvironment),
-          purpose: session.purpose,
+          purpose: `task ${session.taskId}`,
+          taskId: session.taskId,
+          confinement: {
+            writable: [session.workspace, setting.folder, ...setting.confinement.writable],
+            // Its requests leave for the gateway; its commands are confined by its own sandbox.
+            network: 'host',
+            home: setting.confinement.homeOf(session.workspace),
+          },
         });
         tree.child.stderr?.on('data', (chunk: Buffer) => {
           complaint = (complaint + chunk.toString('utf8')).slice(-complaintLimit);
@@ -87,11 +122,39 @@ async function launch(setting: ClaudeCodeSetting, session: SessionSetting, promp
   });
   return {
     query: started,
+    access,
+    notices,
     tree: () => tree,
     complaint: () => complaint,
     finish: () => over.give(),
     setTranscriptAside: () => setTranscriptAside(env, session.sessionId),
   };
+}
+
+/** Where Claude Code keeps its state, and how its commands are confined there. */
+function placeOf({ folder: ours, model, sandbox, confinement }: ClaudeCodeSetting): SessionPlace {
+  const { hosts, home, stateRoot } = confinement;
+  const isLogin = model.kind === 'direct' && model.signIn.kind === 'login';
+  const folder = isLogin ? (model.signIn.folder ?? join(home, '.claude')) : ours;
+  if (!sandbox.confines || !sandbox.nests) return { folder };
+  const login = isLogin ? { engineFolder: ours, hidden: [join(home, '.claude.json')] } : {};
+  return { folder, commands: { hosts, home, stateRoot, ...login } };
+}
+
+/** The environment in which Claude Code finds its model, and our way to end that. */
+async function wayToModel(
+  { model, folder, environment }: ClaudeCodeSetting,
+  { taskId, agent, night }: SessionSetting,
+  notices: Notices,
+): Promise<{ readonly env: Record<string, string>; readonly access: GatewayAccess | undefined }> {
+  if (model.kind === 'direct') {
+    return { env: await sessionEnvironment(folder, environment, model.signIn, model.baseUrl), access: undefined };
+  }
+  const run = { taskId, agent, tell: notices.add, ...(night === undefined ? {} : { night }) };
+  const access = await model.gateway.admit(run);
+  const token = { kind: 'auth-token', value: access.token } as const;
+  const env = await sessionEnvironment(folder, environment, token, access.baseUrl);
+  return { env: { ...env, API_TIMEOUT_MS: String(gatewayTimeoutMs) }, access };
 }
 
 /** The stream of a round. Never rejects, and the process tree is gone before it ends. */
@@ -108,7 +171,8 @@ async function* work(
     yield failed(`Claude Code could not be started: ${messageOf(error)}`);
     return;
   }
-  const { query, tree } = running;
+  const { query, tree, access } = running;
+  const isRefused = () => access?.refusal() !== undefined;
   let stop: (() => void) | undefined;
   let last: Finished | undefined;
   try {
@@ -117,22 +181,29 @@ async function* work(
     if (!signal.aborted) {
       stop = endOnAbort(running, signal);
       ask();
-      for await (const event of eventsOf(query, session.workspace)) {
+      for await (const event of eventsOf(query, session.workspace, running.notices, isRefused)) {
         if (event.kind === 'finished') last = event;
         else yield event;
       }
     }
   } catch (error) {
-    last = failed(lastWords(error, running.complaint()));
+    last = crashed(lastWords(error, running.complaint()));
   } finally {
     stop?.();
     running.finish();
     query.close();
     await tree()?.end(endGraceMs);
+    // After it everything that the round used is booked.
+    await access?.close();
+    await removeStubs(session.workspace);
   }
   if (last?.ending.kind === 'session-lost') await running.setTranscriptAside();
-  const finished = last ?? failed(lastWords(undefined, running.complaint()));
-  yield signal.aborted ? { ...finished, ending: { kind: 'aborted' } } : finished;
+  const finished = last ?? crashed(lastWords(undefined, running.complaint()));
+  const refusal = access?.refusal();
+  if (signal.aborted) yield { ...finished, ending: { kind: 'aborted' } };
+  // A refusal ended it, whatever Claude Code made of that.
+  else if (refusal) yield { ...finished, ending: endingOfRefusal(refusal) };
+  else yield finished;
 }
 
 /** On abort: first an interrupt, so that the round tells what it cost; then, whether it did or not, the end of the tree. */

@@ -1,3 +1,4 @@
+import type { GatewayRefusal } from '../../gateway/gateway.ts';
 import type { EngineEvent, RoundEnding } from '../engine.ts';
 import type { ResultLine } from './lines.ts';
 
@@ -16,6 +17,28 @@ export function endingOf(line: ResultLine): RoundEnding {
   return { kind: 'failed', message: explained(line, message) };
 }
 
+/** How a round ended that the gateway ended. */
+export function endingOfRefusal(refusal: GatewayRefusal): RoundEnding {
+  switch (refusal.kind) {
+    case 'short':
+      return { kind: 'out-of-budget', shortage: refusal.shortage };
+    case 'limited':
+      return { kind: 'paused', until: refusal.until, message: refusal.message };
+    case 'refused-key':
+      return { kind: 'refused-key', message: `the model API refused the key (${refusal.status})` };
+    case 'unpriced':
+      return {
+        kind: 'failed',
+        message: `the price of the model ${refusal.model} is not known, so no budget can be kept; give it in [budget.prices."${refusal.model}"]`,
+      };
+    case 'unanswered':
+    case 'no-store':
+      return { kind: 'failed', message: refusal.message };
+    case 'cut':
+      return { kind: 'aborted' };
+  }
+}
+
 function messageOf(line: ResultLine): string {
   const text = line.result || line.errors?.join('; ') || line.subtype.replaceAll('_', ' ');
   return text.trim().split('\n')[0]?.slice(0, 300) ?? '';
@@ -30,9 +53,18 @@ function explained(line: ResultLine, message: string): string {
 
 /** The end of a round that told nothing of itself. */
 export function failed(message: string): EngineEvent & { readonly kind: 'finished' } {
+  return endedBy({ kind: 'failed', message });
+}
+
+/** The same for one whose process was gone all at once. */
+export function crashed(message: string): EngineEvent & { readonly kind: 'finished' } {
+  return endedBy({ kind: 'crashed', message });
+}
+
+function endedBy(ending: RoundEnding): EngineEvent & { readonly kind: 'finished' } {
   return {
     kind: 'finished',
-    ending: { kind: 'failed', message },
+    ending,
     turns: 0,
     durationMs: 0,
     text: '',

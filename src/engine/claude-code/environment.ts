@@ -9,7 +9,7 @@ export type SignIn =
   /** `folder` is where Claude Code keeps the login when it is not the usual place. */
   | { readonly kind: 'login'; readonly folder?: string };
 
-const secretVariables = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'];
+export const secretVariables = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'];
 
 const variableOf = {
   'api-key': 'ANTHROPIC_API_KEY',

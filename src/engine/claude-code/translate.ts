@@ -1,6 +1,7 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { EngineEvent } from '../engine.ts';
 import { endingOf } from './ending.ts';
+import { refusedBySpiral } from './guard.ts';
 import {
   type AssistantLine,
   type ClaudeLine,
@@ -56,7 +57,7 @@ function fromAssistant(line: AssistantLine, open: OpenCommands, workspace: strin
     } else if (isToolUse(block)) {
       const command = commandOf(block);
       if (command !== undefined) commands.set(block.id, command);
-      events.push({ kind: 'step', key: block.id, line: stepOf(block, workspace) });
+      events.push({ kind: 'step', key: block.id, line: stepOf(block, workspace), changes: !onlyLooks(block) });
     }
   });
   return { events, open: commands };
@@ -69,6 +70,8 @@ function fromUser(line: UserLine, open: OpenCommands): Translated {
   const events: EngineEvent[] = [];
   for (const block of content) {
     if (!isToolResult(block)) continue;
+    const refusal = refusalIn(block);
+    if (refusal !== undefined) events.push({ kind: 'notice', key: `refused-${block.tool_use_id}`, line: refusal });
     const command = commands.get(block.tool_use_id);
     if (command === undefined) continue;
     commands.delete(block.tool_use_id);
@@ -88,6 +91,13 @@ function ranCommand(result: ToolResult, command: string): EngineEvent {
     exitCode,
     output: failed ? text.slice(failed[0].length) : wasInterrupted(text) ? 'interrupted' : text,
   };
+}
+
+/** Why our guard refused a call, as the model was told it. */
+function refusalIn(result: ToolResult): string | undefined {
+  const text = result.is_error ? textOf(result) : '';
+  const begin = text.indexOf(refusedBySpiral);
+  return begin === -1 ? undefined : firstLine(text.slice(begin));
 }
 
 /** What Claude Code tells the model when a person, here our time limit or a cancellation, broke a command off. */
@@ -128,7 +138,7 @@ function retry(line: RetryLine): EngineEvent {
 function stepOf(use: ToolUse, workspace: string): string {
   const path = (name: string) => {
     const value = use.input[name];
-    return typeof value === 'string' ? relative(workspace, value) || '.' : '';
+    return typeof value === 'string' ? relative(workspace, resolve(workspace, value)) || '.' : '';
   };
   const pattern = typeof use.input['pattern'] === 'string' ? use.input['pattern'] : '';
   switch (use.name) {
@@ -146,6 +156,10 @@ function stepOf(use: ToolUse, workspace: string): string {
     default:
       return `Using ${use.name}`;
   }
+}
+
+function onlyLooks({ name }: ToolUse): boolean {
+  return name === 'Read' || name === 'Grep' || name === 'Glob';
 }
 
 function commandOf(use: ToolUse): string | undefined {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SessionId } from '../../../src/domain/identifiers.ts';
+import type { SessionId, TaskId } from '../../../src/domain/identifiers.ts';
 import { openClaudeCodeEngine } from '../../../src/engine/claude-code/claude-code-engine.ts';
 import type { Engine, EngineEvent, EngineSession } from '../../../src/engine/engine.ts';
 import { bash, play, say, write } from '../../../src/rehearsal/play.ts';
@@ -34,8 +34,8 @@ async function open(script: Script): Promise<void> {
   engine = openClaudeCodeEngine({
     folder: join(folder, 'claude-code'),
     environment: { PATH: process.env['PATH'] ?? '', HOME: join(folder, 'home') },
-    signIn: { kind: 'auth-token', value: 'rehearsal' },
-    baseUrl: model.baseUrl,
+    model: { kind: 'direct', signIn: { kind: 'auth-token', value: 'rehearsal' }, baseUrl: model.baseUrl },
+    confinement: { home: join(folder, 'home'), stateRoot: folder, hosts: [], homeOf: () => 'test', writable: [] },
     // The weakest containment there is: what is gone here is gone because we ended it.
     sandbox: openProcessSandbox('none', openRunFile(folder)),
   });
@@ -43,7 +43,8 @@ async function open(script: Script): Promise<void> {
 
 function prepare(begin: 'new' | 'resume'): EngineSession {
   const workspace = join(folder, 'workspace');
-  return engine.prepare({ sessionId, begin, workspace, model: 'sonnet', instructions: 'Be brief.', purpose: 'test' });
+  const whose = { taskId: 'test' as TaskId, agent: 'developer' } as const;
+  return engine.prepare({ ...whose, sessionId, begin, workspace, model: 'sonnet', instructions: 'Be brief.' });
 }
 
 type Finished = EngineEvent & { readonly kind: 'finished' };
