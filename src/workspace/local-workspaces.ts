@@ -3,8 +3,9 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { openFolder } from './files/folder.ts';
 import { instructionsOf } from './files/instructions.ts';
 import { surveyOf } from './files/survey.ts';
-import { changesBetween, takeSnapshot } from './shadow-git/repository.ts';
+import { changesBetween, codeChangesBetween, takeSnapshot } from './shadow-git/repository.ts';
 import type { Workspaces } from './workspace.ts';
+import { openWorktrees } from './worktrees/worktrees.ts';
 
 export type LocalSetting = {
   /** `$SPIRAL_HOME`, absolute and after symlinks. */
@@ -24,10 +25,12 @@ export function openLocalWorkspaces({ stateRoot, userHome, environment, sandbox 
     instructions: instructionsOf,
     snapshot: (workspace, task, name) => takeSnapshot(shadow, workspace, task, name),
     changes: (workspace, task, before, after) => changesBetween(shadow, workspace, task, before, after),
-    async verify(workspace, changed, setting, signal) {
+    codeChanges: (workspace, task, before, after) => codeChangesBetween(shadow, workspace, task, before, after),
+    worktrees: openWorktrees({ stateRoot, userHome, environment, sandbox }),
+    async verify(workspace, task, changed, setting, signal) {
       // Not needed before a model has worked; loading it earlier would delay that.
       const { verifyWorkspace } = await import('./verification/verify-workspace.ts');
-      return verifyWorkspace({ workspace, changed, setting, run: sandbox.run, environment, signal });
+      return verifyWorkspace({ workspace, task, changed, setting, run: sandbox.run, environment, signal });
     },
   };
 }

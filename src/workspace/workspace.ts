@@ -1,5 +1,6 @@
-import type { FileChange } from '../domain/file-change.ts';
+import type { CodeChange, FileChange } from '../domain/file-change.ts';
 import type { TaskId } from '../domain/identifiers.ts';
+import type { Repository } from '../domain/task.ts';
 import type { TestReport } from '../domain/test-run.ts';
 
 /** Why a folder cannot be worked in: one sentence, and what to do instead. */
@@ -22,7 +23,51 @@ export type ConfiguredTests = {
 export type VerificationSetting = {
   readonly configured?: ConfiguredTests;
   readonly timeoutMs: number;
+  /** What every process of a test run may use. */
+  readonly memoryBytes: number;
+  readonly processes: number;
 };
+
+/** How a fresh worktree is made usable. */
+export type SetupSetting = {
+  /** Run once in the worktree, for example `npm ci`. */
+  readonly command?: string;
+  /** Files of the repository that are not in git and are copied, for example `.env`; relative to its root. */
+  readonly copy: readonly string[];
+  readonly timeoutMs: number;
+};
+
+/** What came of handing the work of a branch back to its repository. */
+export type MergeResult =
+  | { readonly kind: 'merged'; readonly commit: string; readonly into: string }
+  | { readonly kind: 'nothing-to-merge' }
+  /** Nothing was changed. */
+  | { readonly kind: 'refused'; readonly problem: string; readonly cure: string };
+
+/** Work on a branch of an existing repository, in a worktree under the state root. The repository's own index, working tree and uncommitted changes are never touched. */
+export interface Worktrees {
+  /** Where the worktree of a task would lie, and what it would begin at; nothing is made yet. */
+  plan(
+    repository: string,
+    task: TaskId,
+  ): Promise<{ readonly workspace: string; readonly repository: Repository } | WorkspaceProblem>;
+  /** Makes the worktree and runs the setup; safe to repeat after a kill. Gives back what the setup printed. */
+  make(
+    workspace: string,
+    repository: Repository,
+    task: TaskId,
+    setup: SetupSetting,
+    signal: AbortSignal,
+  ): Promise<{ readonly setup?: { readonly exitCode: number | null; readonly output: string } }>;
+  /** Commits what a finished round left, so that the branch holds the work. False when nothing had changed. */
+  commit(workspace: string, repository: Repository, message: string): Promise<boolean>;
+  /** The whole work as a unified diff against the base. */
+  diff(workspace: string, repository: Repository): Promise<string>;
+  /** Merges the branch into what the repository has checked out. Refuses a dirty target and conflicts. */
+  merge(workspace: string, repository: Repository, message: string): Promise<MergeResult>;
+  /** Deletes worktree and branch. */
+  discard(workspace: string, repository: Repository): Promise<void>;
+}
 
 export interface Workspaces {
   /** Checks and, where it does not exist yet, makes the folder. Gives back its path after symlinks. */
@@ -34,14 +79,18 @@ export interface Workspaces {
   snapshot(workspace: string, task: TaskId, name: string): Promise<void>;
   /** What differs between two snapshots. */
   changes(workspace: string, task: TaskId, before: string, after: string): Promise<FileChange[]>;
+  /** The same with lines and languages. */
+  codeChanges(workspace: string, task: TaskId, before: string, after: string): Promise<CodeChange[]>;
+  readonly worktrees: Worktrees;
   /**
-   * Runs the tests that are there, by ourselves.
+   * Runs the tests that are there, by ourselves, confined to the workspace where that can be done.
    *
-   * @param changed what the task has touched so far; its projects are the ones that are tested
+   * @param changed what the task has touched so far; its projects are the ones that are tested. `everything`: all projects
    */
   verify(
     workspace: string,
-    changed: readonly FileChange[],
+    task: TaskId,
+    changed: readonly FileChange[] | 'everything',
     setting: VerificationSetting,
     signal: AbortSignal,
   ): Promise<TestReport>;

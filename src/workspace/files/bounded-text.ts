@@ -6,7 +6,7 @@ import { StringDecoder } from 'node:string_decoder';
  * The beginning of a file as text, cut between two characters; undefined when there is no such file, when it cannot be read,
  * and when it is a link, a folder or a pipe.
  */
-export async function beginningOf(path: string, limitBytes: number): Promise<string | undefined> {
+export async function beginningOf(path: string | Buffer, limitBytes: number): Promise<string | undefined> {
   // O_NOFOLLOW: a link out of the workspace would lead to a stranger's file. O_NONBLOCK: a pipe must not hold us.
   let file: FileHandle;
   try {

@@ -1,10 +1,13 @@
-import { createHash } from 'node:crypto';
-import { lstat, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Change, FileChange } from '../../domain/file-change.ts';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Change, CodeChange, FileChange } from '../../domain/file-change.ts';
+import { languageOfFile } from '../../domain/file-language.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
-import { filesOf } from '../files/walk.ts';
-import { git } from './git.ts';
+import { type BytePath, pathsIn, shown } from '../files/byte-path.ts';
+import { bytePathsOf } from '../files/walk.ts';
+import { type GitSetting, git } from '../git/git.ts';
+import { bringUpToDate } from '../git/index-of-folder.ts';
+import { nameOfWorkspace } from '../workspace-name.ts';
 
 /** Where the states of one workspace are remembered; never inside it, so that a repository of the user's is never touched. */
 type ShadowRepository = { readonly gitFolder: string; readonly workspace: string; readonly searchPath: string };
@@ -12,10 +15,26 @@ type ShadowRepository = { readonly gitFolder: string; readonly workspace: string
 /** Where shadow repositories are kept (a folder under the state root), and where git itself is found. */
 export type ShadowGit = { readonly root: string; readonly searchPath: string };
 
-const removedMode = `0 ${'0'.repeat(40)}`;
+type LineCount = Pick<CodeChange, 'linesAdded' | 'linesRemoved'>;
 
-/** Overrides every .gitattributes of the workspace: bytes are compared as they are, and no filter program is ever run. */
-const attributes = '* -text -filter -ident -working-tree-encoding -merge -diff\n';
+const uncounted: LineCount = { linesAdded: null, linesRemoved: null };
+
+/** Of more changed files than this the lines are not counted: that would read all of them. */
+const mostCountedFiles = 10_000;
+const mostComparedBytes = 8 * 1024 * 1024;
+
+/** Nothing of the user's or the machine's ways takes part. */
+const settings: readonly GitSetting[] = [
+  ['core.autocrlf', 'false'],
+  ['core.excludesFile', '/dev/null'],
+  // They would leave out files whose names mean something on other systems only.
+  ['core.protectNTFS', 'false'],
+  ['core.protectHFS', 'false'],
+  ['init.defaultBranch', 'main'],
+];
+
+/** Overrides every .gitattributes of the workspace: bytes are compared as they are, and no filter program is ever run. What is text is found by looking. */
+const attributes = '* -text -filter -ident -working-tree-encoding -merge !diff\n';
 
 /**
  * Remembers the state of a workspace under a name. A name that is taken keeps what it has, so that an interrupted round
@@ -27,7 +46,7 @@ export async function takeSnapshot(shadow: ShadowGit, workspace: string, task: T
   if (await resolveTree(repository, reference)) return;
   await rm(join(repository.gitFolder, `${reference}.lock`), { force: true });
   await rememberFiles(repository);
-  const tree = (await run(repository, ['write-tree'])).trim();
+  const tree = (await run(repository, ['write-tree'])).toString().trim();
   await run(repository, ['update-ref', reference, tree]);
 }
 
@@ -40,18 +59,55 @@ export async function changesBetween(
   after: string,
 ): Promise<FileChange[]> {
   const repository = await openRepository(shadow, workspace);
-  const trees = [referenceOf(task, before), referenceOf(task, after)];
-  const listed = await run(repository, ['diff-tree', '-r', '-z', '--no-renames', '--name-status', ...trees]);
-  const fields = listed.split('\0').slice(0, -1);
+  return (await changedFiles(repository, referenceOf(task, before), referenceOf(task, after))).map(
+    ({ path, change }) => ({ path: shown(path), change }),
+  );
+}
+
+/** The same with lines and languages. */
+export async function codeChangesBetween(
+  shadow: ShadowGit,
+  workspace: string,
+  task: TaskId,
+  before: string,
+  after: string,
+): Promise<CodeChange[]> {
+  const repository = await openRepository(shadow, workspace);
+  const trees = [referenceOf(task, before), referenceOf(task, after)] as const;
+  const changes = await changedFiles(repository, ...trees);
+  const lines = changes.length > mostCountedFiles ? undefined : await linesChanged(repository, ...trees);
+  return changes.map(({ path, change }) => ({
+    path: shown(path),
+    change,
+    ...(lines?.get(path) ?? uncounted),
+    language: languageOfFile(shown(path)),
+  }));
+}
+
+async function changedFiles(repository: ShadowRepository, before: string, after: string) {
+  const listed = await run(repository, ['diff-tree', '-r', '-z', '--no-renames', '--name-status', before, after]);
+  const fields = pathsIn(listed);
   return fields.flatMap((status, index) => {
     const path = fields[index + 1];
     return index % 2 === 0 && path !== undefined ? [{ path, change: changeOf(status) }] : [];
   });
 }
 
+/** By path; git counts no lines of what is no text, and of what is too big to be compared line by line. */
+async function linesChanged(repository: ShadowRepository, before: string, after: string) {
+  const big = ['-c', `core.bigFileThreshold=${mostComparedBytes}`];
+  const listed = await run(repository, [...big, 'diff-tree', '-r', '-z', '--no-renames', '--numstat', before, after]);
+  return new Map(pathsIn(listed).map(countOf));
+}
+
+function countOf(line: BytePath): [string, LineCount] {
+  const [added = '-', removed = '-', ...path] = line.split('\t');
+  const isText = added !== '-';
+  return [path.join('\t'), isText ? { linesAdded: Number(added), linesRemoved: Number(removed) } : uncounted];
+}
+
 async function openRepository({ root, searchPath }: ShadowGit, workspace: string): Promise<ShadowRepository> {
-  const name = createHash('sha256').update(workspace).digest('hex').slice(0, 24);
-  const repository = { gitFolder: join(root, `${name}.git`), workspace, searchPath };
+  const repository = { gitFolder: join(root, `${nameOfWorkspace(workspace)}.git`), workspace, searchPath };
   await mkdir(root, { recursive: true, mode: 0o700 });
   // Locks that a killed process left behind. The lease on the workspace says that nobody else is here.
   for (const lock of ['index.lock', 'config.lock', 'HEAD.lock']) {
@@ -65,37 +121,19 @@ async function openRepository({ root, searchPath }: ShadowGit, workspace: string
   return repository;
 }
 
-/**
- * Brings the index up to what is in the workspace now. Tried again when it fails: somebody may have put a folder in the place
- * of a file between the walk and git. What is wrong for good is told by the second attempt.
- */
 async function rememberFiles(repository: ShadowRepository): Promise<void> {
-  const attempt = async () => updateIndex(repository, await filesOf(repository.workspace));
-  await attempt().catch(attempt);
+  const { workspace } = repository;
+  await bringUpToDate(
+    (args, input) => run(repository, args, input),
+    workspace,
+    () => knownFiles(repository),
+    () => bytePathsOf(workspace),
+  );
 }
 
-async function updateIndex(repository: ShadowRepository, walked: readonly string[]): Promise<void> {
-  const known = await knownFiles(repository);
-  const present = new Set(walked);
-  const gone: string[] = [];
-  const files = [...walked];
-  for (const path of known.filter((path) => !present.has(path))) {
-    // As git does it: a rule of .gitignore that comes later does not make a file vanish that is still there.
-    if (await isStillThere(repository.workspace, path)) files.push(path);
-    else gone.push(path);
-  }
-  if (gone.length > 0) {
-    const lines = gone.map((path) => `${removedMode}\t${path}\0`).join('');
-    await run(repository, ['update-index', '-z', '--index-info'], lines);
-  }
-  // `--remove`: a file that vanished since the walk is no error. `--replace`: a folder may have become a file.
-  const lines = files.map((path) => `${path}\0`).join('');
-  await run(repository, ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'], lines);
-}
-
-async function knownFiles(repository: ShadowRepository): Promise<string[]> {
+async function knownFiles(repository: ShadowRepository): Promise<BytePath[]> {
   try {
-    return (await run(repository, ['ls-files', '-z'])).split('\0').slice(0, -1);
+    return pathsIn(await run(repository, ['ls-files', '-z']));
   } catch {
     // A power cut can destroy the index. It only saves reading files again, so it is made anew.
     await rm(join(repository.gitFolder, 'index'), { force: true });
@@ -103,20 +141,9 @@ async function knownFiles(repository: ShadowRepository): Promise<string[]> {
   }
 }
 
-/** Whether a file is where it was, and not behind a link that has taken the place of a folder on the way to it. */
-async function isStillThere(workspace: string, path: string): Promise<boolean> {
-  const full = join(workspace, path);
-  try {
-    const status = await lstat(full);
-    return (status.isFile() || status.isSymbolicLink()) && (await realpath(dirname(full))) === dirname(full);
-  } catch {
-    return false; // Deleted, which is the answer to the question.
-  }
-}
-
 async function resolveTree(repository: ShadowRepository, reference: string): Promise<string | undefined> {
   const listed = await run(repository, ['for-each-ref', '--format=%(objectname)', reference]);
-  return listed.trim() || undefined;
+  return listed.toString().trim() || undefined;
 }
 
 function referenceOf(task: TaskId, name: string): string {
@@ -128,7 +155,13 @@ function changeOf(status: string): Change {
   return status.startsWith('D') ? 'deleted' : 'modified';
 }
 
-function run(repository: ShadowRepository, args: readonly string[], input = ''): Promise<string> {
+function run(repository: ShadowRepository, args: readonly string[], input?: Buffer): Promise<Buffer> {
   const { gitFolder, workspace, searchPath } = repository;
-  return git(args, { PATH: searchPath, GIT_DIR: gitFolder, GIT_WORK_TREE: workspace }, workspace, input);
+  return git({
+    args,
+    environment: { PATH: searchPath, GIT_DIR: gitFolder, GIT_WORK_TREE: workspace },
+    cwd: workspace,
+    settings,
+    ...(input ? { input } : {}),
+  });
 }

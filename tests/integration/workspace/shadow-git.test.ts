@@ -134,6 +134,17 @@ test('names of any kind are told as they are', async () => {
   );
 });
 
+test('files whose names are no UTF-8 are remembered and told', async () => {
+  const strange = Buffer.concat([Buffer.from(`${workspace.path}/caf`), Buffer.from([0xe9])]);
+  expect(await changesOf(() => writeFileSync(strange, 'one'))).toEqual(['caf\\xE9: created']);
+  writeFileSync(strange, 'two');
+  await workspace.remember('later');
+  expect(await workspace.changes('after', 'later')).toEqual(['caf\\xE9: modified']);
+  rmSync(strange);
+  await workspace.remember('last');
+  expect(await workspace.changes('later', 'last')).toEqual(['caf\\xE9: deleted']);
+});
+
 test('a name that is taken keeps what it has', async () => {
   workspace.write({ a: 'one' });
   await workspace.remember('before');

@@ -101,12 +101,14 @@ test("repositories' own files, packages and sockets are left out", async () => {
   server.close();
 });
 
-test('a name that is no UTF-8 is left out and breaks nothing', async () => {
+test('a name that is no UTF-8 is told byte by byte', async () => {
   write({ 'a.ts': '' });
   const strange = Buffer.concat([Buffer.from(`${workspace}/`), Buffer.from([0x61, 0xff])]);
   mkdirSync(strange);
-  writeFileSync(Buffer.concat([strange, Buffer.from('/b')]), '');
-  expect(await filesOf(workspace)).toEqual(['a.ts']);
+  writeFileSync(Buffer.concat([strange, Buffer.from('/é')]), '');
+  writeFileSync(Buffer.concat([strange, Buffer.from('/ignored')]), '');
+  writeFileSync(Buffer.concat([strange, Buffer.from('/.gitignore')]), 'ignored');
+  expect(await filesOf(workspace)).toEqual(['a.ts', 'a\\xFF/.gitignore', 'a\\xFF/é']);
 });
 
 test('too many files, and a workspace that is gone, are told in a sentence', async () => {
