@@ -15,6 +15,13 @@ const manifestNames: Readonly<Record<ProjectKind, readonly string[]>> = {
   go: ['go.mod'],
 };
 
+const allManifestNames: ReadonlySet<string> = new Set(Object.values(manifestNames).flat());
+
+/** Whether a file may make a project of its folder, by its path. */
+export function isManifest(path: string): boolean {
+  return allManifestNames.has(basename(path));
+}
+
 /** Such a folder may have settings of its own and still belongs to the project around it. */
 const partsOfProjects: ReadonlySet<string> = new Set(['test', 'tests', 'doc', 'docs']);
 

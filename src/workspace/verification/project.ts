@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { hasManifest, type ProjectKind, readPackage, testScript } from './manifests.ts';
 import { isRegularFile } from './reading/bounded-file.ts';
-import { type FoundFiles, findFiles, listFolder } from './reading/file-walk.ts';
+import { type FolderListing, type FoundFiles, findFiles } from './reading/file-walk.ts';
 import { isGoTest, isInTestFolder, isNodeTest, isPythonTest } from './test-files.ts';
 
 /** A folder whose tests are run together. */
@@ -46,9 +46,12 @@ const usualTestFolders: ReadonlySet<string> = new Set(['test', 'tests', '__tests
  * Whether a folder without a manifest is what a person would call a project: it holds tests itself, or in a folder where
  * tests usually lie. Several such projects may lie side by side in one workspace, which then is none.
  */
-export async function looksLikeProject(folder: string, kind: 'node' | 'python'): Promise<boolean> {
+export async function looksLikeProject(
+  folder: string,
+  kind: 'node' | 'python',
+  { files, folders }: FolderListing,
+): Promise<boolean> {
   const wanted = wantedBy(kind, false);
-  const { files, folders } = await listFolder(folder);
   if ([...files].some(wanted)) return true;
   for (const name of folders) {
     const inner = join(folder, name);

@@ -152,9 +152,40 @@ test('folders deeper than are searched are named', async () => {
   expect(projects[0]?.tests.gap).toContain('deeper than 12 levels');
 });
 
-test('a hundred changed folders of one project are looked at quickly', async () => {
+test('three hundred changed folders of one project are looked at quickly', async () => {
   const workspace = await workspaceWith(['package.json', named], 'a.test.js');
-  execFileSync('sh', ['-c', 'seq 1 100 | xargs mkdir'], { cwd: workspace });
-  const changed = Array.from({ length: 100 }, (_, index) => `${index + 1}/x.js`);
+  execFileSync('sh', ['-c', 'seq 1 300 | xargs mkdir'], { cwd: workspace });
+  const changed = Array.from({ length: 300 }, (_, index) => `${index + 1}/x.js`);
+  const startedAt = performance.now();
   expect(await chosen(workspace, ...changed)).toEqual(['node .']);
+  expect(performance.now() - startedAt).toBeLessThan(1500);
+});
+
+test('everything is all projects at any depth, by the same rules', async () => {
+  const workspace = await workspaceWith(
+    ['package.json', named],
+    'deep/er/pyproject.toml',
+    'deep/er/tests/test_a.py',
+    'go/go.mod',
+    'go/a_test.go',
+    'plain/a.test.mjs',
+    ['Cargo.toml', '[workspace]\nmembers = ["a"]\n'],
+    'a/Cargo.toml',
+    ['node_modules/x/package.json', tested],
+  );
+  const { projects, lookedAt } = await chooseProjects(workspace, 'everything');
+  expect(projects.map(({ kind, directory }) => `${kind} ${directory}`)).toEqual([
+    'node .',
+    'rust .',
+    'python deep/er',
+    'go go',
+  ]);
+  expect(lookedAt).toBeUndefined();
+});
+
+test('the folders around a change are named, also when they are gone', async () => {
+  const { lookedAt } = await chooseProjects(await workspaceWith('a.py'), [
+    { path: 'web/gone/x.js', change: 'deleted' },
+  ]);
+  expect([...(lookedAt ?? [])].sort()).toEqual(['.', 'web', 'web/gone']);
 });

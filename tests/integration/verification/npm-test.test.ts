@@ -187,12 +187,18 @@ withNpm('a TypeScript test for node runs with the tsx of the project', async () 
 });
 
 const standInForJest = `
-const { writeFileSync } = require('node:fs');
+const { readdirSync, writeFileSync } = require('node:fs');
+const { resolve } = require('node:path');
 const file = process.argv.find((argument) => argument.startsWith('--outputFile='));
 console.log('arguments', process.argv.slice(2).filter((argument) => !argument.startsWith('--outputFile=')).join(' '));
-if (file) writeFileSync(file.slice(13), JSON.stringify({ testResults: [
-  { name: 'a', status: 'passed', assertionResults: [{ fullName: 'one', status: 'passed' }] },
-] }));
+const assertionResults = [];
+globalThis.expect = (seen) => ({ toBe(wanted) { if (seen !== wanted) throw new Error('expected ' + wanted); } });
+globalThis.test = (fullName, body) => {
+  try { body(); assertionResults.push({ fullName, status: 'passed' }); }
+  catch (error) { process.exitCode = 1; assertionResults.push({ fullName, status: 'failed', failureMessages: [error.stack] }); }
+};
+for (const name of readdirSync('.').filter((name) => name.endsWith('.test.js'))) require(resolve(name));
+if (file) writeFileSync(file.slice(13), JSON.stringify({ testResults: [{ name: resolve('a.test.js'), status: 'x', assertionResults }] }));
 `;
 
 withNpm('jest is asked for its report wherever it stands in a script, and once only', async () => {
@@ -203,6 +209,7 @@ withNpm('jest is asked for its report wherever it stands in a script, and once o
   ]) {
     const workspace = await workspaceWith({
       'package.json': JSON.stringify({ name: 'sample', scripts: { test: script }, devDependencies: { jest: '29' } }),
+      'a.test.js': `test('one', () => expect(1).toBe(1));\n`,
       'node_modules/jest/package.json': JSON.stringify({ name: 'jest', bin: 'bin/jest.js' }),
       'node_modules/jest/bin/jest.js': `#!/usr/bin/env node\n${standInForJest}`,
     });
@@ -212,6 +219,8 @@ withNpm('jest is asked for its report wherever it stands in a script, and once o
     const report = await verify(workspace);
     expect(countsOf(report), script).toMatchObject([{ passed: 1, failed: 0, exitCode: 0, evidence: 'report' }]);
     expect(report.runs[0]?.output).toMatch(/^arguments --ci --json( -- a)?$/m);
+    expect(report.runs[0]?.tests).toEqual([{ name: 'a.test.js > one', outcome: 'passed' }]);
+    expect(report.runs[0]?.distrusted).toBeUndefined();
   }
 });
 
@@ -220,10 +229,11 @@ const { EventEmitter } = require('node:events');
 const Reporter = require(process.argv[process.argv.lastIndexOf('--reporter') + 1]);
 const runner = new EventEmitter();
 new Reporter(runner);
-const called = (name) => ({ fullTitle: () => name });
+const called = (name) => ({ file: process.cwd() + '/a.test.js', fullTitle: () => name });
 runner.emit('pass', called('one'));
 runner.emit('pending', called('two'));
 runner.emit('fail', called('three'), new Error('boom'));
+runner.emit('end');
 process.exitCode = 1;
 `;
 

@@ -3,6 +3,8 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { FileChange } from '../../../src/domain/file-change.ts';
+import type { TaskId } from '../../../src/domain/identifiers.ts';
+import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { type VerificationReport, verifyWorkspace } from '../../../src/workspace/verification/verify-workspace.ts';
 import type { ConfiguredTests } from '../../../src/workspace/workspace.ts';
 import { plainRun } from '../../support/plain-sandbox.ts';
@@ -13,8 +15,11 @@ export const patienceMs = 120_000;
 /** The folder of this repository, whose own packages some test projects borrow. */
 const repository = join(import.meta.dirname, '../../..');
 
+/** Their texts by their paths. */
+export type Files = Readonly<Record<string, string>>;
+
 /** Makes a workspace from the texts of its files, in a folder whose name would break careless quoting. */
-export async function workspaceWith(files: Readonly<Record<string, string>>): Promise<string> {
+export async function workspaceWith(files: Files): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'spiral work\'space "ü" ')));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
@@ -29,12 +34,14 @@ export async function borrowPackages(workspace: string): Promise<void> {
 }
 
 export type Wish = {
-  readonly changed?: readonly string[];
+  readonly changed?: readonly string[] | 'everything';
   readonly configured?: ConfiguredTests;
   readonly timeoutMs?: number;
   readonly path?: string;
   readonly signal?: AbortSignal;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly task?: TaskId;
+  readonly run?: Sandbox['run'];
 };
 
 /** Verifies with the programs of this machine; `changed` are paths of modified files. */
@@ -42,9 +49,11 @@ export function verify(workspace: string, wish: Wish = {}): Promise<Verification
   const { changed = [], configured, timeoutMs = patienceMs, path = process.env['PATH'] ?? '', signal } = wish;
   return verifyWorkspace({
     workspace,
-    changed: changed.map((name): FileChange => ({ path: name, change: 'modified' })),
-    setting: { timeoutMs, ...(configured ? { configured } : {}) },
-    run: plainRun,
+    changed:
+      changed === 'everything' ? changed : changed.map((name): FileChange => ({ path: name, change: 'modified' })),
+    setting: { timeoutMs, memoryBytes: 4 * 1024 ** 3, processes: 512, ...(configured ? { configured } : {}) },
+    ...(wish.task === undefined ? {} : { task: wish.task }),
+    run: wish.run ?? plainRun,
     environment: { PATH: path, HOME: homedir(), ...wish.environment },
     signal: signal ?? new AbortController().signal,
   });

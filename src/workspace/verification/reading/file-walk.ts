@@ -64,10 +64,10 @@ export async function findFiles(
   return gaps.size === 0 ? { paths } : { paths, gap: [...gaps].join('; ') };
 }
 
+export type FolderListing = { readonly files: ReadonlySet<string>; readonly folders: readonly string[] };
+
 /** What lies directly in a folder: files, links among them, and folders that are not passed over. */
-export async function listFolder(
-  folder: string,
-): Promise<{ readonly files: ReadonlySet<string>; readonly folders: readonly string[] }> {
+export async function listFolder(folder: string): Promise<FolderListing> {
   const entries = await entriesOf(folder, usualLimits.entries);
   const { files, linked } = namesIn(entries);
   const folders = entries

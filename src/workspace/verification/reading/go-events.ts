@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import type { TestCounts } from '../../../domain/test-run.ts';
+import type { TestCounts, TestResult } from '../../../domain/test-run.ts';
 import type { FailedTest } from '../runner.ts';
 import { parseJson } from './json.ts';
+import { distinct } from './names.ts';
 
 const eventSchema = z.object({
   Action: z.string(),
@@ -14,6 +15,7 @@ const eventSchema = z.object({
 export type GoEvents = {
   readonly counts: TestCounts;
   readonly failedTests: readonly FailedTest[];
+  readonly tests?: readonly TestResult[];
   /** How many lines were events. */
   readonly events: number;
   /** What `go test` would have printed for a person, lines that are no events included. */
@@ -21,6 +23,8 @@ export type GoEvents = {
 };
 
 const messageLimit = 4000;
+
+const outcomeOf: Readonly<Record<string, TestResult['outcome']>> = { pass: 'passed', fail: 'failed', skip: 'skipped' };
 
 /**
  * Counts the tests in the events of `go test -json`, subtests like any other. A package is no test.
@@ -50,6 +54,7 @@ export function readGoEvents(text: string, declared?: ReadonlySet<string>): GoEv
 
   const named = [...outcomes];
   const failed = named.filter(([, action]) => action === 'fail').map(([name]) => name);
+  const tests = distinct(named.map(([name, action]) => ({ name, outcome: outcomeOf[action] ?? 'skipped' })));
   return {
     counts: {
       passed: named.filter(([, action]) => action === 'pass').length,
@@ -57,6 +62,7 @@ export function readGoEvents(text: string, declared?: ReadonlySet<string>): GoEv
       skipped: named.filter(([, action]) => action === 'skip').length,
     },
     failedTests: failed.map((name) => ({ name, message: withoutProgress(printed.get(name) ?? '') })),
+    ...(tests ? { tests } : {}),
     events,
     output: output.join('').trimEnd(),
   };

@@ -1,9 +1,14 @@
 import { XMLParser } from 'fast-xml-parser';
 import * as z from 'zod';
-import type { TestCounts } from '../../../domain/test-run.ts';
+import type { TestCounts, TestResult } from '../../../domain/test-run.ts';
 import type { FailedTest } from '../runner.ts';
+import { distinct } from './names.ts';
 
-export type JunitReport = { readonly counts: TestCounts; readonly failedTests: readonly FailedTest[] };
+export type JunitReport = {
+  readonly counts: TestCounts;
+  readonly failedTests: readonly FailedTest[];
+  readonly tests?: readonly TestResult[];
+};
 
 /** A larger report is not read; parsing holds up everything else for as long as it takes. */
 export const junitLimitBytes = 8 * 1024 * 1024;
@@ -35,19 +40,21 @@ export function readJunit(text: string): JunitReport | undefined {
 
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const failedTests: FailedTest[] = [];
+  const tests: TestResult[] = [];
   const open = [...children(document, 'testsuites'), ...children(document, 'testsuite')];
   for (let suite = open.pop(); suite; suite = open.pop()) {
     open.push(...children(suite, 'testsuite'));
     for (const testcase of children(suite, 'testcase')) {
       const problem = children(testcase, 'failure')[0] ?? children(testcase, 'error')[0];
-      if (problem) {
-        counts.failed += 1;
-        failedTests.push({ name: nameOf(testcase), message: messageOf(problem) });
-      } else if (children(testcase, 'skipped').length > 0) counts.skipped += 1;
-      else counts.passed += 1;
+      const name = nameOf(testcase);
+      const outcome = problem ? 'failed' : children(testcase, 'skipped').length > 0 ? 'skipped' : 'passed';
+      counts[outcome] += 1;
+      tests.push({ name, outcome });
+      if (problem) failedTests.push({ name, message: messageOf(problem) });
     }
   }
-  return { counts, failedTests };
+  const named = distinct(tests);
+  return { counts, failedTests, ...(named ? { tests: named } : {}) };
 }
 
 function parse(text: string): Node | undefined {

@@ -1,11 +1,16 @@
-import type { TestCounts } from '../../../domain/test-run.ts';
+import type { TestCounts, TestResult } from '../../../domain/test-run.ts';
 import type { FailedTest } from '../runner.ts';
+import { distinct } from './names.ts';
 
 export type LibtestOutput = {
   readonly counts: TestCounts;
   readonly failedTests: readonly FailedTest[];
+  /** Absent when the lines that name tests do not agree with the results. */
+  readonly tests?: readonly TestResult[];
   /** How many test programs gave their result. */
   readonly results: number;
+  /** How many announced tests and gave none. */
+  readonly unfinished: number;
 };
 
 type Result = {
@@ -32,7 +37,10 @@ type Section = {
 export function readLibtestOutput(output: string): LibtestOutput {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const failedTests: FailedTest[] = [];
+  const tests: TestResult[] = [];
   let results = 0;
+  let unfinished = 0;
+  let allNamed = true;
   let section: Section | undefined;
 
   for (const line of output.split(/\r?\n/)) {
@@ -47,12 +55,16 @@ export function readLibtestOutput(output: string): LibtestOutput {
       counts.failed += result.failed;
       counts.skipped += result.ignored;
       results += 1;
+      const named = testsIn(section);
+      tests.push(...named);
+      allNamed &&= agrees(named, result);
       for (const name of section.failing) failedTests.push({ name, message: blockOf(name, section) });
       section = undefined;
       continue;
     }
     if (/^error: test failed, to rerun pass /.test(line)) {
       section = undefined; // The program crashed and gave no result; the next one announces itself anew.
+      unfinished += 1;
       continue;
     }
     section.lines.push(line);
@@ -60,7 +72,31 @@ export function readLibtestOutput(output: string): LibtestOutput {
     const failing = section.inFailures ? null : /^test (.+?)(?: - should panic)? \.\.\. .*FAILED$/.exec(line);
     if (failing?.[1]) section.failing.push(failing[1]);
   }
-  return { counts, failedTests, results };
+  // One that ended without a result may have ended well: then cargo says nothing, and the next program follows.
+  const programs = output.match(/^ {2,}(?:Running (?:unittests |.*\(target|.*\(\/).*|Doc-tests .*)$/gm)?.length ?? 0;
+  unfinished = Math.max(unfinished + (section ? 1 : 0), programs - results);
+  const named = allNamed ? distinct(tests) : undefined;
+  return { counts, failedTests, ...(named ? { tests: named } : {}), results, unfinished };
+}
+
+const outcomes: Readonly<Record<string, TestResult['outcome']>> = {
+  ok: 'passed',
+  FAILED: 'failed',
+  ignored: 'skipped',
+};
+
+/** Tests by name. Those of the documentation are named by their line, which says nothing about which test it is. */
+function testsIn({ lines }: Section): TestResult[] {
+  return lines.flatMap((line) => {
+    const match = /^test (.+?)(?: - should panic| - compile(?: fail)?)? \.\.\. (ok|FAILED|ignored)(?:,.*)?$/.exec(line);
+    const outcome = match?.[2] === undefined ? undefined : outcomes[match[2]];
+    return match?.[1] !== undefined && outcome ? [{ name: match[1].replace(/ \(line \d+\)$/, ''), outcome }] : [];
+  });
+}
+
+function agrees(tests: readonly TestResult[], { passed, failed, ignored }: Result): boolean {
+  const count = (wanted: TestResult['outcome']) => tests.filter(({ outcome }) => outcome === wanted).length;
+  return count('passed') === passed && count('failed') === failed && count('skipped') === ignored;
 }
 
 function ends(section: Section, result: Result): boolean {

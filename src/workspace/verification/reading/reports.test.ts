@@ -12,7 +12,7 @@ function recorded(name: string): string {
 
 describe('the JSON report of jest and vitest', () => {
   test.each(['jest.json', 'vitest.json'])('%s is counted, with what failed and what did not load', (name) => {
-    const report = readJestReport(recorded(name));
+    const report = readJestReport(recorded(name), '/');
     expect(report).toMatchObject({ counts: { passed: 2, failed: 1, skipped: 2 }, files: 2 });
     expect(report?.failedTests.map((test) => test.name).sort()).toEqual([
       expect.stringMatching(/broken\.test\.[jt]s$/),
@@ -23,16 +23,34 @@ describe('the JSON report of jest and vitest', () => {
     expect(messages).toContain('Object.is equality');
   });
 
+  test.each(['jest.json', 'vitest.json'])(
+    '%s names every test by file and suite, and the file that does not load',
+    (name) => {
+      const tests = readJestReport(recorded(name), '/')?.tests ?? [];
+      expect(tests.map(({ outcome }) => outcome).sort()).toEqual([
+        'failed',
+        'failed',
+        'passed',
+        'passed',
+        'skipped',
+        'skipped',
+      ]);
+      expect(tests.find(({ outcome }) => outcome === 'failed')?.name).toMatch(/test\.[jt]s( > sum > adds wrongly)?$/);
+      expect(new Set(tests.map(({ name }) => name)).size).toBe(6);
+    },
+  );
+
   test('a report without a file is told from one with a file that did not load', () => {
-    expect(readJestReport(recorded('vitest-none.json'))).toEqual({
+    expect(readJestReport(recorded('vitest-none.json'), '/')).toEqual({
       counts: { passed: 0, failed: 0, skipped: 0 },
       failedTests: [],
+      tests: [],
       files: 0,
     });
   });
 
   test.each(['', '{', 'null', '[]', '{"testResults":3}', '"'.repeat(100)])('%s is no report', (text) => {
-    expect(readJestReport(text)).toBeUndefined();
+    expect(readJestReport(text, '/')).toBeUndefined();
   });
 });
 
@@ -65,6 +83,11 @@ describe('a JUnit report', () => {
     expect(readJunit(text)).toEqual({
       counts: { passed: 1, failed: 1, skipped: 1 },
       failedTests: [{ name: 'c', message: 'e & f' }],
+      tests: [
+        { name: 'a', outcome: 'passed' },
+        { name: 'b', outcome: 'skipped' },
+        { name: 'c', outcome: 'failed' },
+      ],
     });
   });
 

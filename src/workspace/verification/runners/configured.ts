@@ -1,9 +1,12 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { ConfiguredTests } from '../../workspace.ts';
 import { textOf } from '../reading/bounded-file.ts';
 import { junitLimitBytes, readJunit } from '../reading/junit.ts';
 import { nothingRead, type Suite, type Unrunnable } from '../runner.ts';
+import { touchedScripts } from '../trust/configured-scripts.ts';
+import type { Touched } from '../trust/touched.ts';
+import { isWithin } from '../trust/within.ts';
 
 /** File systems keep times more coarsely than the clock; a report from an earlier run is further away than this. */
 const clockToleranceMs = 2000;
@@ -14,7 +17,11 @@ const clockToleranceMs = 2000;
  *
  * @param workspace absolute, without symlinks
  */
-export async function configuredSuite(workspace: string, configured: ConfiguredTests): Promise<Suite | Unrunnable> {
+export async function configuredSuite(
+  workspace: string,
+  configured: ConfiguredTests,
+  touched: Touched,
+): Promise<Suite | Unrunnable> {
   const { command, junit } = configured;
   const report = junit === undefined ? undefined : resolve(workspace, junit);
   if (report !== undefined && !(await staysInside(workspace, report))) {
@@ -22,9 +29,11 @@ export async function configuredSuite(workspace: string, configured: ConfiguredT
   }
   const before = report === undefined ? undefined : await stateOf(report);
   const startedAt = Date.now();
+  const scripts = await touchedScripts(workspace, command, touched);
   return {
     kind: 'suite',
     command: async () => ({ program: 'sh', args: ['-c', command], shown: command }),
+    doubts: scripts.map((path) => `\`${command}\` runs ${path}, which was changed in this task`),
     async read() {
       const byExitCode = { ...nothingRead, evidence: 'exit-code' } as const;
       if (report === undefined) return byExitCode;
@@ -35,7 +44,7 @@ export async function configuredSuite(workspace: string, configured: ConfiguredT
       const isFresh =
         after !== undefined && after.identity !== before?.identity && after.modifiedMs >= startedAt - clockToleranceMs;
       const read = isFresh ? readJunit((await textOf(report, junitLimitBytes)) ?? '') : undefined;
-      return read ? { ...read.counts, failedTests: read.failedTests, evidence: 'report' } : byExitCode;
+      return read ? { ...read.counts, ...read, evidence: 'report' } : byExitCode;
     },
   };
 }
@@ -49,11 +58,6 @@ async function staysInside(workspace: string, path: string): Promise<boolean> {
     if (await isLink(existing)) return false; // A link that leads nowhere yet may lead anywhere later.
   }
   return true;
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 async function realPathOf(path: string): Promise<string | undefined> {

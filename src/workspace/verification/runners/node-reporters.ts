@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outcomeFileEnding } from '../reading/outcome-lines.ts';
@@ -9,18 +10,22 @@ import { outcomeFileEnding } from '../reading/outcome-lines.ts';
 
 /** Holds the options that we added to NODE_OPTIONS, for the processes that are to report. */
 const reportVariable = 'SPIRAL_TEST_REPORT';
+/** Holds what a line of a report must show, for the same processes; what they start is not told it. */
+const keyVariable = 'SPIRAL_TEST_KEY';
 const nodeReporterName = 'node-reporter.mjs';
 
 /** Gives a runner the environment that it would have without us, so that what a test starts by itself is not counted. */
 const withdraw = `
 function withdraw() {
   const added = process.env.${reportVariable};
+  const key = process.env.${keyVariable} ?? '';
   delete process.env.${reportVariable};
-  if (added === undefined) return false;
+  delete process.env.${keyVariable};
+  if (added === undefined) return undefined;
   const rest = (process.env.NODE_OPTIONS ?? '').replace(added, '').trim();
   if (rest === '') delete process.env.NODE_OPTIONS;
   else process.env.NODE_OPTIONS = rest;
-  return true;
+  return key;
 }
 `;
 
@@ -28,52 +33,70 @@ function withdraw() {
 const appendOutcome = `
 const ownFile = (folder) => join(folder, process.pid + '-' + process.hrtime.bigint() + '${outcomeFileEnding}');
 let messages = 0;
+let names = 0;
 
-function append(file, outcome, name, message) {
-  const line = { outcome };
-  if (outcome === 'failed' || outcome === 'listed') {
-    messages += 1;
-    if (messages <= 100) Object.assign(line, { name: String(name).slice(0, 500), message: String(message).slice(0, 4000) });
-  }
+function append(file, key, outcome, name = '', message = '', path = '') {
+  const line = { key, outcome };
+  names += 1;
+  if (names <= 25000) Object.assign(line, { name: String(name).slice(0, 500), file: String(path) });
+  if (message !== '' && (messages += 1) <= 100) line.message = String(message).slice(0, 4000);
   appendFileSync(file, JSON.stringify(line) + String.fromCharCode(10));
 }
 `;
 
 /**
- * For node:test. A file that holds no test is reported by node as one passed test; it is left out, because it proves
- * nothing, unless it failed.
+ * For node:test. A file that holds no test is reported by node as one passed test; it is told apart, because it proves
+ * nothing, unless it failed. A test that began and never ended was cut off by a process that ended itself.
  */
 const nodeTestReporter = `
 import { appendFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 ${appendOutcome}${withdraw}
-const reports = withdraw();
+const key = withdraw();
 const file = ownFile(fileURLToPath(new URL('.', import.meta.url)));
 const printed = new Map();
+const around = new Map();
+let open = 0;
+if (key !== undefined) append(file, key, 'began', 'node');
 
 export default async function* (events) {
-  if (reports) appendFileSync(file, '');
   for await (const { type, data } of events) {
-    if (!reports) continue;
+    if (key === undefined) continue;
     if (type === 'test:stderr' && data.file) printed.set(data.file, ((printed.get(data.file) ?? '') + data.message).slice(-3000));
+    if (type === 'test:enqueue' && !isFile(data)) open += 1;
+    if (type === 'test:start') {
+      const titles = around.get(data.file) ?? [];
+      titles.splice(data.nesting, titles.length, data.name);
+      around.set(data.file, titles);
+    }
     if (type === 'test:pass' || type === 'test:fail') report(type === 'test:pass', data);
   }
+  if (key === undefined) return;
+  if (open > 0) append(file, key, 'doubt', '', open + ' tests began and never ended: their process ended itself');
+  append(file, key, 'ended');
+}
+
+function isFile(data) {
+  return data.file !== undefined && data.nesting === 0 && resolve(data.name) === resolve(data.file);
 }
 
 function report(passed, data) {
   const error = data.details?.error;
   const onlyBelow = error?.failureType === 'subtestsFailed';
-  const isFile = data.file !== undefined && data.nesting === 0 && resolve(data.name) === resolve(data.file);
   const skipped = data.skip !== undefined && data.skip !== false;
   const planned = data.todo !== undefined && data.todo !== false;
+  const name = [...(around.get(data.file) ?? []).slice(0, data.nesting), data.name].join(' > ');
+  const tell = (outcome, message) => append(file, key, outcome, name, message, data.file ?? '');
+  if (!isFile(data)) open -= 1;
   if (data.details?.type === 'suite') {
-    if (!passed && !onlyBelow && !planned) append(file, 'listed', data.name, text(error));
-  } else if (isFile) {
-    if (!passed) append(file, 'failed', data.name, printed.get(data.file) ?? text(error));
-  } else if (skipped || planned) append(file, 'skipped');
-  else if (passed) append(file, 'passed');
-  else append(file, 'failed', onlyBelow ? '' : data.name, onlyBelow ? '' : text(error));
+    if (!passed && !onlyBelow && !planned) tell('listed', text(error));
+  } else if (isFile(data)) {
+    if (!passed) append(file, key, 'failed', data.name, printed.get(data.file) ?? text(error));
+    else append(file, key, 'empty', '', '', data.file);
+  } else if (skipped || planned) tell('skipped');
+  else if (passed) tell('passed');
+  else tell('failed', onlyBelow ? '' : text(error));
 }
 
 function text(error) {
@@ -83,23 +106,26 @@ function text(error) {
 `;
 
 /** For mocha, which requires it; what it prints is for the person who reads the output. */
-const mochaReporter = `
+const mochaReporter = (key: string) => `
 const { appendFileSync } = require('node:fs');
 const { join } = require('node:path');
 ${appendOutcome}
 const file = ownFile(__dirname);
+const key = ${JSON.stringify(key)};
 
 module.exports = class {
   constructor(runner) {
-    appendFileSync(file, '');
+    append(file, key, 'began', process.argv[1]);
     const say = (mark, test) => process.stdout.write('  ' + mark + ' ' + test.fullTitle() + String.fromCharCode(10));
-    runner.on('pass', (test) => { append(file, 'passed'); say('ok', test); });
-    runner.on('pending', (test) => { append(file, 'skipped'); say('skipped', test); });
+    const tell = (outcome, test, message) => append(file, key, outcome, test.fullTitle(), message, test.file ?? '');
+    runner.on('pass', (test) => { tell('passed', test); say('ok', test); });
+    runner.on('pending', (test) => { tell('skipped', test); say('skipped', test); });
     runner.on('fail', (test, error) => {
-      append(file, 'failed', test.fullTitle(), error?.stack ?? error);
+      tell('failed', test, error?.stack ?? error);
       say('FAILED', test);
       process.stdout.write(String(error?.stack ?? error) + String.fromCharCode(10));
     });
+    runner.on('end', () => append(file, key, 'ended'));
   }
 };
 `;
@@ -108,11 +134,13 @@ module.exports = class {
  * Makes the runners that node starts report, wherever in a test script they stand. Loaded by every node process of the
  * script, it acts in the ones that are such a runner. Options for the reporter of node:test cannot stand in NODE_OPTIONS:
  * node refuses to start when they do not fit to those that a script gives itself. So node is started once more with all.
+ * A runner that writes its own report is vouched for by the digest of what it wrote, when it ends.
  */
 const preload = `${withdraw}
-const { join } = require('node:path');
+const { appendFileSync, readFileSync, statSync } = require('node:fs');
+const { basename, join } = require('node:path');
 const { pathToFileURL } = require('node:url');
-
+${appendOutcome}
 const main = (process.argv[1] ?? '').split(String.fromCharCode(92)).join('/');
 const tool = /[/]node_modules[/](?:.*[/])?(?:(vitest)(?:[.]mjs)?|(jest)(?:[.]js)?|_?(mocha)(?:[.]js)?|(react-scripts)[/]scripts[/]test[.]js)$/.exec(main);
 if (process.env.${reportVariable} !== undefined) {
@@ -124,26 +152,41 @@ function addArguments() {
   const given = process.argv.slice(2);
   const doesOther = ['bench', 'list', 'init', 'typecheck', '--listTests', '--showConfig', '--help', '--version'];
   if (doesOther.some((word) => given.includes(word))) return;
-  withdraw();
-  const file = join(__dirname, process.pid + '-' + process.hrtime.bigint());
+  const key = withdraw();
+  const report = join(__dirname, process.pid + '-' + process.hrtime.bigint() + '.jest.json');
   const added = tool[1]
-    ? ['--reporter=default', '--reporter=json', '--outputFile.json=' + file + '.jest.json']
+    ? ['--reporter=default', '--reporter=json', '--outputFile.json=' + report]
     : tool[3]
       ? ['--reporter', join(__dirname, 'mocha-reporter.cjs')]
-      : ['--json', '--outputFile=' + file + '.jest.json', ...(tool[4] ? ['--watchAll=false'] : [])];
+      : ['--json', '--outputFile=' + report, ...(tool[4] ? ['--watchAll=false'] : [])];
   // These runners refuse a second file for the same report.
   const isFile = (word) => /^--outputFile(?:[.]json)?(?:=|$)/.test(word);
   const lacksFile = (word) => /^--outputFile(?:[.]json)?$/.test(word ?? '');
   process.argv = process.argv.filter((word, index, words) => !isFile(word) && !lacksFile(words[index - 1]));
   const end = process.argv.indexOf('--');
   process.argv.splice(end === -1 ? process.argv.length : end, 0, ...added);
+  if (!tool[3]) vouchFor(report, key);
+}
+
+function vouchFor(report, key) {
+  const file = ownFile(__dirname);
+  append(file, key, 'began', main);
+  process.on('exit', () => {
+    let text;
+    try {
+      text = readFileSync(report);
+    } catch {
+      return; // It ended without a report, and so without a word of ours that it ended.
+    }
+    append(file, key, 'report', basename(report), require('node:crypto').createHash('sha256').update(text).digest('hex'));
+    append(file, key, 'ended');
+  });
 }
 
 function isNodeTest() {
   if (!process.allowedNodeEnvironmentFlags.has('--test-reporter')) return false;
   if (process.execArgv.includes('--test')) return true;
   if (main === '' || main.includes('/node_modules/')) return false;
-  const { readFileSync, statSync } = require('node:fs');
   try {
     const status = statSync(main);
     return status.isFile() && status.size < 1000000 && readFileSync(main, 'utf8').includes('node:test');
@@ -164,28 +207,35 @@ function startAgain() {
 }
 `;
 
-/** How the names of the JSON reports of jest and vitest end. */
-export const jestFileEnding = '.jest.json';
-
 export type NodeTool = 'vitest' | 'jest' | 'mocha';
 
-/** The arguments that make a runner write its results into a folder. */
-export function reportArguments(tool: NodeTool, results: string): string[] {
-  const file = join(results, `results${jestFileEnding}`);
+/** The reporters of one run, ready in its folder for results. */
+export type NodeReporters = {
+  /** Makes every runner below a process report, in addition to what it prints. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What our own reporters write into every line. */
+  readonly key: string;
+};
+
+/** The name of the report that a runner is asked for by arguments. */
+export function argumentReport(key: string): string {
+  return `results-${key}.jest.json`;
+}
+
+/** The arguments that make a runner write its results into a folder, for scripts that lose our environment. */
+export function reportArguments(tool: NodeTool, results: string, key: string): string[] {
+  const file = join(results, argumentReport(key));
   if (tool === 'vitest') return ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   if (tool === 'jest') return ['--json', `--outputFile=${file}`];
   return ['--reporter', join(results, 'mocha-reporter.cjs')];
 }
 
-/**
- * Writes the reporters into the folder for results.
- *
- * @returns the environment that makes every runner below a process report, in addition to what it prints
- */
-export async function writeReporters(results: string): Promise<Record<string, string>> {
+/** Writes the reporters into the folder for results. */
+export async function writeReporters(results: string): Promise<NodeReporters> {
+  const key = randomBytes(12).toString('hex');
   await writeFile(join(results, nodeReporterName), nodeTestReporter);
-  await writeFile(join(results, 'mocha-reporter.cjs'), mochaReporter);
+  await writeFile(join(results, 'mocha-reporter.cjs'), mochaReporter(key));
   await writeFile(join(results, 'preload.cjs'), preload);
   const options = `--require="${join(results, 'preload.cjs').replace(/["\\]/g, '\\$&')}"`;
-  return { [reportVariable]: options, NODE_OPTIONS: options };
+  return { environment: { [reportVariable]: options, [keyVariable]: key, NODE_OPTIONS: options }, key };
 }

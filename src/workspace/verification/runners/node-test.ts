@@ -1,6 +1,7 @@
 import type { Project } from '../project.ts';
 import type { Detect, Probe } from '../runner.ts';
 import { isForeignNodeTest, isInTestFolder, isNativeNodeTest, isTypedNodeTest } from '../test-files.ts';
+import { nodeCanary } from '../trust/node-canary.ts';
 import { excusingMissingPackages, installedProgram } from './installed.ts';
 import { writeReporters } from './node-reporters.ts';
 import { readNodeResults } from './node-results.ts';
@@ -40,16 +41,23 @@ export const nodeTest: Detect = async (project, probe) => {
   if (runnable.length === 0) return gaps.length === 0 ? undefined : { kind: 'unrunnable', reason: gaps.join('; ') };
 
   const files = runnable.slice(0, maximalFiles).map((path) => `./${program.takesPatterns ? asPattern(path) : path}`);
+  const canary = nodeCanary(program.path);
+  let key = '';
   return excusingMissingPackages(project, {
     kind: 'suite',
-    command: async (results) => ({
-      program: program.path,
-      args: ['--test', ...files],
-      environment: await writeReporters(results),
-      shown: program.shown,
-    }),
-    read: readNodeResults,
+    async command(results) {
+      const reporters = await writeReporters(results);
+      key = reporters.key;
+      return {
+        program: program.path,
+        args: ['--test', ...files],
+        environment: reporters.environment,
+        shown: program.shown,
+      };
+    },
+    read: (results, result) => readNodeResults(results, result, { key, project: project.path }),
     gaps,
+    ...(canary ? { canary } : {}),
   });
 };
 

@@ -4,8 +4,10 @@ import type { Project } from '../project.ts';
 import { isRegularFile, textOf } from '../reading/bounded-file.ts';
 import type { Detect } from '../runner.ts';
 import { isNativeNodeTest } from '../test-files.ts';
+import { nodeCanary } from '../trust/node-canary.ts';
+import { nodeSettingsDoubts } from '../trust/node-settings.ts';
 import { excusingMissingPackages, installedProgram } from './installed.ts';
-import { type NodeTool, reportArguments, writeReporters } from './node-reporters.ts';
+import { type NodeTool, writeReporters } from './node-reporters.ts';
 import { readNodeResults } from './node-results.ts';
 
 const tools: readonly NodeTool[] = ['vitest', 'jest', 'mocha'];
@@ -20,7 +22,7 @@ const peekedFiles = 50;
 const peekedBytes = 256 * 1024;
 
 /** vitest, jest or mocha of a package that has no test script and depends on one of them. */
-export const nodeTool: Detect = async (project) => {
+export const nodeTool: Detect = async (project, _probe, touched) => {
   const description = await readPackage(project.path);
   if (description.kind !== 'package' || (await areAllForNode(project))) return undefined;
   for (const tool of tools) {
@@ -33,15 +35,20 @@ export const nodeTool: Detect = async (project) => {
         reason: `\`npm install\` was not run: ${tool} is declared in package.json and not installed`,
       };
     }
+    const canary = nodeCanary(program);
+    let key = '';
     return excusingMissingPackages(project, {
       kind: 'suite',
       async command(results) {
-        await writeReporters(results);
+        const reporters = await writeReporters(results);
+        key = reporters.key;
         const start = tool === 'vitest' ? ['run'] : [];
         const shown = ['npx', tool, ...start].join(' ');
-        return { program, args: [...start, ...reportArguments(tool, results)], shown };
+        return { program, args: start, environment: reporters.environment, shown };
       },
-      read: readNodeResults,
+      read: (results, result) => readNodeResults(results, result, { key, project: project.path }),
+      doubts: await nodeSettingsDoubts(project, touched),
+      ...(canary ? { canary } : {}),
     });
   }
   return undefined;

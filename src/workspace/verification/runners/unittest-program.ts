@@ -1,6 +1,8 @@
+import { pythonReport } from './python-report.ts';
+
 /**
- * Runs unittest over given files and writes outcome lines. Arguments: the report to write, and a JSON file with the test
- * files relative to the current folder. A file is imported as python itself would from the folder above its outermost
+ * Runs unittest over given files and writes outcome lines. Arguments: the report to write, a JSON file with the test files
+ * relative to the current folder, and a file with the key of the report, which is gone before any test is loaded. A file is imported as python itself would from the folder above its outermost
  * package, so that tests in folders without `__init__.py` are found as well.
  */
 export const unittestProgram = String.raw`
@@ -9,20 +11,14 @@ import importlib, importlib.util, json, os, sys, traceback, unittest
 __unittest = True  # Keeps our own frames out of the tracebacks.
 
 report_path, list_path = sys.argv[1], sys.argv[2]
+sys.path.pop(0)
+${pythonReport}
 sys.argv = ['python3 -m unittest']
-report = open(report_path, 'a', encoding='utf-8')
-messages = 0
+write('began', sys.executable)
 
 
-def write(outcome, name='', message=''):
-    global messages
-    line = {'outcome': outcome}
-    if outcome == 'failed':
-        messages += 1
-        if messages <= 100:
-            line.update(name=str(name)[:500], message=str(message)[-4000:])
-    report.write(json.dumps(line) + '\n')
-    report.flush()
+def told(test):
+    return getattr(test, 'spiral_path', ''), getattr(test, 'spiral_name', None) or test.id()
 
 
 class Outcomes(unittest.TextTestResult):
@@ -32,12 +28,13 @@ class Outcomes(unittest.TextTestResult):
 
     def stopTest(self, test):
         super().stopTest(test)
-        write(self.outcome or 'passed', test.id(), self.problem)
+        path, name = told(test)
+        write(self.outcome or 'passed', name, self.problem, path)
         self.running = None
 
     def settle(self, test, outcome, problem=''):
         if getattr(self, 'running', None) is None:
-            write(outcome, test.id(), problem)
+            write(outcome, told(test)[1], problem, told(test)[0])
         elif self.outcome != 'failed':
             self.outcome, self.problem = outcome, problem
 
@@ -85,6 +82,16 @@ def own_traceback(error):
     return ''.join(traceback.format_exception(type(error), error, frames))
 
 
+def named(tests, path):
+    for test in tests:
+        if isinstance(test, unittest.TestSuite):
+            named(test, path)
+        else:
+            test.spiral_path = path
+            test.spiral_name = type(test).__qualname__ + '.' + getattr(test, '_testMethodName', '')
+    return tests
+
+
 def load(path):
     folder, file = os.path.split(os.path.abspath(path))
     parts = [os.path.splitext(file)[0]]
@@ -115,12 +122,13 @@ with open(list_path, encoding='utf-8') as listed:
 suite = unittest.TestSuite()
 for path in paths:
     try:
-        suite.addTests(load(path))
+        suite.addTests(named(load(path), path))
     except unittest.SkipTest:
-        write('skipped')
+        write('skipped', path)
     except (Exception, SystemExit) as error:
         suite.addTest(DidNotLoad(path, own_traceback(error)))
 result = unittest.TextTestRunner(verbosity=2, resultclass=Outcomes).run(suite)
+write('ended')
 report.close()
 sys.exit(0 if result.wasSuccessful() else 1)
 `;
