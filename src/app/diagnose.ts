@@ -6,11 +6,12 @@ import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Check } from '../domain/check.ts';
 import { QueueError } from '../queue/queue.ts';
-import { detectContainment } from '../sandbox/processes/containment.ts';
 import { SpiralError } from '../spiral.ts';
 import { openDatabase } from './open-database.ts';
-import { waysIn } from './open-parts.ts';
+import { waysIn } from './refusals.ts';
+import { sandboxCheck } from './sandbox-check.ts';
 import { openStateRoot } from './state-root.ts';
+import { budgetCheck, retentionCheck } from './upkeep-check.ts';
 
 const run = promisify(execFile);
 
@@ -138,7 +139,12 @@ async function storeChecks(config: Config): Promise<Check[]> {
     const database = await openDatabase(config, root.path);
     try {
       await database.store.events.last();
-      return [{ name, status: 'ok', found: kind }, await queueCheck(config, database.databaseUrl)];
+      return [
+        { name, status: 'ok', found: kind },
+        await queueCheck(config, database.databaseUrl),
+        await budgetCheck(config, database.store),
+        await retentionCheck(config, database.store),
+      ];
     } finally {
       await database.close();
     }
@@ -161,20 +167,6 @@ async function queueCheck(config: Config, databaseUrl: string): Promise<Check> {
     return { name, status: 'warning', found, cure: warnings.join(' ') };
   } catch (error) {
     return { name, status: 'problem', found: firstLine(error), cure: cureOf(error, 'Check REDIS_URL.') };
-  }
-}
-
-async function sandboxCheck({ childEnvironment }: Config): Promise<Check> {
-  const name = 'Sandbox';
-  const cure = 'Install bubblewrap (Debian: apt install bubblewrap) and allow user namespaces.';
-  const containment = await detectContainment(childEnvironment['PATH']);
-  switch (containment) {
-    case 'bubblewrap':
-      return { name, status: 'ok', found: 'bubblewrap: nothing that a run starts outlives it' };
-    case 'parent-death-signal':
-      return { name, status: 'warning', found: 'no bubblewrap: daemons of a killed run end at the next start', cure };
-    case 'none':
-      return { name, status: 'warning', found: 'none: what a killed run leaves ends at the next start', cure };
   }
 }
 

@@ -1,22 +1,33 @@
+import { existsSync } from 'node:fs';
 import { freemem, homedir } from 'node:os';
 import { join } from 'node:path';
 import { roster } from '../agents/roster.ts';
 import type { Config } from '../config/config.ts';
-import { openClaudeCodeEngine } from '../engine/claude-code/claude-code-engine.ts';
-import type { SignIn } from '../engine/claude-code/environment.ts';
+import { limitsOf } from '../domain/budget.ts';
+import { type ClaudeCodeSetting, openClaudeCodeEngine } from '../engine/claude-code/claude-code-engine.ts';
 import type { Queue } from '../queue/queue.ts';
+import { openView } from '../sandbox/confinement/open-view.ts';
 import { detectContainment } from '../sandbox/processes/containment.ts';
 import { identityOf, isAlive, processNamespace } from '../sandbox/processes/identity.ts';
 import { openProcessSandbox } from '../sandbox/processes/process-sandbox.ts';
 import { reapLeftovers } from '../sandbox/processes/reap.ts';
 import { openRunFile } from '../sandbox/processes/run-file.ts';
-import { type Notice, SpiralError } from '../spiral.ts';
+import { openStopRequests } from '../sandbox/processes/stop-requests.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { LeaseHolder } from '../store/store.ts';
 import { openLocalWorkspaces } from '../workspace/local-workspaces.ts';
 import type { VerificationSetting } from '../workspace/workspace.ts';
+import { nameOfWorkspace } from '../workspace/workspace-name.ts';
+import { lazily } from './lazily.ts';
+import { type ModelSignIn, wayToModel } from './model-way.ts';
+import { nightAt } from './night.ts';
+import { noticesOf } from './notices.ts';
+import { notifier } from './notify.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
+import { noSandbox, noSignIn, unattendedWithoutSandbox } from './refusals.ts';
 import type { Parts } from './running-spiral.ts';
 import { openStateRoot } from './state-root.ts';
+import { filePruner, openUpkeep } from './upkeep.ts';
 
 /** One live Claude Code takes 200-310 MB; twice that leaves room for what it runs. */
 const sessionBytes = 600 * 1024 * 1024;
@@ -25,40 +36,66 @@ const mostSessions = 2;
 /** Opens every part of the system from its configuration. Throws `SpiralError`. */
 export async function openParts(
   config: Config,
-  signIn: SignIn | undefined,
+  signIn: ModelSignIn | undefined,
   report: (problem: string) => void,
 ): Promise<Parts> {
   // Loading the Agent SDK takes a tenth of a second of this thread; it is begun before anything is waited for.
   const sdk = import('@anthropic-ai/claude-agent-sdk');
   sdk.catch(() => undefined); // The engine imports it again and tells.
-  const [root, containment] = await Promise.all([
-    openStateRoot(config.home),
-    detectContainment(config.childEnvironment['PATH']),
+  const root = await openStateRoot(config.home);
+  const place = { home: userHomeOf(config), stateRoot: root.path };
+  const environment = config.childEnvironment;
+  const [containment, view] = await Promise.all([
+    detectContainment(environment['PATH']),
+    config.sandbox.mode === 'off' ? undefined : openView({ ...place, environment }),
   ]);
   const reaped = reapLeftovers(root.path);
   const runFile = openRunFile(root.path);
-  const sandbox = openProcessSandbox(containment, runFile);
+  const stops = openStopRequests(root.path, runFile);
+  const sandbox = openProcessSandbox(containment, runFile, { view, stops });
+  const isConfined = sandbox.confines && sandbox.nests;
   const database = lazily(() => openDatabase(config, root.path));
   const queue = lazily(async () => openQueue(config, await database.get(), report));
+  const store = async () => (await database.get()).store;
+  const holder = self();
+  const isHolderAlive = (other: LeaseHolder) => (other.namespace === processNamespace() ? isAlive(other) : undefined);
+  const way = signIn && wayToModel(config, signIn, { store, holder, isAlive: isHolderAlive, report });
 
   return {
-    store: async () => (await database.get()).store,
+    store,
     queue: queue.get,
-    engine: engineFor(config, root.path, sandbox, signIn),
+    engine: engineFor(config, place, sandbox, way?.model),
     requireSignIn() {
       if (!signIn) throw noSignIn();
+      if (config.sandbox.mode === 'required' && !isConfined) throw noSandbox();
+    },
+    night() {
+      if (!isConfined && !config.unattended.withoutSandbox) throw unattendedWithoutSandbox();
+      return nightAt(new Date(), config.unattended.deadline);
     },
     workspaces: openLocalWorkspaces({
       stateRoot: root.path,
-      userHome: userHomeOf(config),
-      environment: config.childEnvironment,
+      userHome: place.home,
+      environment,
       sandbox,
     }),
     roster,
     verification: verificationOf(config),
-    failuresOf: async (report) => (await import('../workspace/verification/failures.ts')).failuresOf(report),
-    self: self(),
-    isAlive: (holder) => (holder.namespace === processNamespace() ? isAlive(holder) : undefined),
+    setup: {
+      ...(config.repository.setup === undefined ? {} : { command: config.repository.setup }),
+      copy: config.repository.copy,
+      timeoutMs: config.repository.setupTimeoutSeconds * 1000,
+    },
+    budget: {
+      limitsOf: ({ id, agent, night }) =>
+        limitsOf(config.budget.limits, { taskId: id, agent, night: night === undefined ? undefined : night.name }),
+      atLimit: config.budget.atLimit,
+      unattended: { atLimit: config.unattended.atLimit, amounts: config.unattended.grant },
+    },
+    stops,
+    failuresOf: async (failed) => (await import('../workspace/verification/failures.ts')).failuresOf(failed),
+    self: holder,
+    isAlive: isHolderAlive,
     reapLeftovers: () => void reapLeftovers(root.path),
     now: Date.now,
     machine: root.machine,
@@ -68,19 +105,23 @@ export async function openParts(
       roundTimeoutSeconds: config.agents[agent].roundTimeoutSeconds,
       model: config.claudeCode.model,
     }),
-    notices: [
-      ...config.notices.map((text): Notice => ({ about: 'configuration', text })),
-      ...(containment === 'bubblewrap' ? [] : [weakContainment]),
-      ...reaped.map(
-        ({ purpose, processes }): Notice => ({
-          about: 'reaped',
-          text: `Ended what a killed run had left behind: ${processes} ${processes === 1 ? 'process' : 'processes'} of ${purpose}.`,
-        }),
-      ),
-    ],
+    notify: notifier({
+      command: config.system.notify,
+      environment: config.childEnvironment,
+      cwd: root.path,
+      sandbox,
+      report,
+    }),
+    upkeep: openUpkeep({
+      ...config.retention,
+      now: Date.now,
+      pruneFiles: filePruner(root, config.childEnvironment['PATH']),
+    }),
+    notices: noticesOf(config, signIn, sandbox, reaped),
     report,
     kill: sandbox.killAll,
     async close() {
+      await way?.close();
       await queue.close((open) => open.close());
       await database.close((opened) => opened.close());
       runFile.close();
@@ -88,40 +129,39 @@ export async function openParts(
   };
 }
 
-const weakContainment: Notice = {
-  about: 'containment',
-  text: 'bubblewrap does not work here: what a killed run leaves behind is ended at the next start, not at once.',
-};
-
 function engineFor(
   config: Config,
-  stateRoot: string,
-  sandbox: ReturnType<typeof openProcessSandbox>,
-  signIn: SignIn | undefined,
+  place: { readonly home: string; readonly stateRoot: string },
+  sandbox: Sandbox,
+  model: ClaudeCodeSetting['model'] | undefined,
 ): Parts['engine'] {
-  if (!signIn) {
+  if (!model) {
     return {
+      isMetered: false,
       prepare() {
         throw noSignIn();
       },
     };
   }
   return openClaudeCodeEngine({
-    folder: join(stateRoot, 'claude-code'),
+    folder: join(place.stateRoot, 'claude-code'),
     environment: config.childEnvironment,
-    signIn,
-    ...(config.baseUrl === undefined ? {} : { baseUrl: config.baseUrl }),
+    model,
     sandbox,
+    confinement: {
+      ...place,
+      hosts: config.sandbox.hosts,
+      homeOf: nameOfWorkspace,
+      writable: model.kind === 'direct' ? loginFilesOf(config, place.home) : [],
+    },
   });
 }
 
-function noSignIn(): SpiralError {
-  return new SpiralError('usage', 'There is no way to sign in to a model.', waysIn);
+/** Where Claude Code keeps a login, as far as it is there. */
+function loginFilesOf({ claudeCode }: Config, home: string): string[] {
+  const places = [claudeCode.ownFolder ?? join(home, '.claude'), join(claudeCode.ownFolder ?? home, '.claude.json')];
+  return places.filter((path) => existsSync(path));
 }
-
-/** What to do without a key and without a login. */
-export const waysIn =
-  'Set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN, or CLAUDE_CODE_OAUTH_TOKEN), sign in with `claude`, name a local server with ANTHROPIC_BASE_URL, or watch the demo: spiral demo';
 
 async function openQueue(
   config: Config,
@@ -140,10 +180,12 @@ export function userHomeOf({ childEnvironment }: Pick<Config, 'childEnvironment'
   return childEnvironment['HOME'] ?? homedir();
 }
 
-function verificationOf({ verification }: Config): VerificationSetting {
+function verificationOf({ verification, sandbox }: Config): VerificationSetting {
   const { command, junit, timeoutSeconds } = verification;
   return {
     timeoutMs: timeoutSeconds * 1000,
+    memoryBytes: sandbox.memoryBytes,
+    processes: sandbox.processes,
     ...(command === undefined ? {} : { configured: { command, ...(junit === undefined ? {} : { junit }) } }),
   };
 }
@@ -151,19 +193,4 @@ function verificationOf({ verification }: Config): VerificationSetting {
 function self(): LeaseHolder {
   const identity = identityOf(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
   return { ...identity, namespace: processNamespace() };
-}
-
-/** Opened when it is first asked for, and closed only when it was. */
-function lazily<Value>(open: () => Promise<Value>) {
-  let opened: Promise<Value> | undefined;
-  return {
-    get() {
-      opened ??= open();
-      return opened;
-    },
-    async close(end: (value: Value) => Promise<void>) {
-      const value = await opened?.catch(() => undefined); // Whoever asked for it was told.
-      if (value !== undefined) await end(value);
-    },
-  };
 }

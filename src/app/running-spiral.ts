@@ -1,15 +1,20 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { AgentRole } from '../domain/agent.ts';
 import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
+import type { Night } from '../domain/task.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { Notice, Spiral, TaskReport, TaskRequest } from '../spiral.ts';
-import type { HeldLease, Store, TaskSummary } from '../store/store.ts';
+import type { Notice, Spiral, TaskRequest } from '../spiral.ts';
+import type { HeldLease, Store } from '../store/store.ts';
 import { isDriving } from '../workflows/run-task/claims.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { jobOf, laneOf, serveTasks } from '../workflows/serve-tasks.ts';
-import { type CheckedTask, checkTask, recordTask } from '../workflows/submit-task.ts';
+import { type CheckedTask, checkTask, recordTask, type TaskOrder } from '../workflows/submit-task.ts';
+import type { TaskNews } from './notify.ts';
 import { withPlainErrors } from './plain-errors.ts';
+import { diffOf, discardWork, mergeWork } from './repositories.ts';
+import { reportSince, taskReports } from './task-reports.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** What a running system is made of. Store and queue are opened when they are first asked for. */
 export type Parts = Omit<RunTaskNeeds, 'store'> & {
@@ -18,12 +23,17 @@ export type Parts = Omit<RunTaskNeeds, 'store'> & {
   readonly machine: MachineId;
   /** Throws `SpiralError` when no model can be asked: a task that is taken up then would only fail. */
   readonly requireSignIn: () => void;
+  /** The night that unattended work given now belongs to. Throws `SpiralError` when it must not run here. */
+  readonly night: () => Night;
   readonly sessions: number;
   readonly defaults: (agent: AgentRole) => {
     readonly promptLimit: number;
     readonly roundTimeoutSeconds: number;
     readonly model: string;
   };
+  /** Tells the person, in the way that they configured, that a task asks or is over. Never rejects. */
+  readonly notify: (news: TaskNews) => Promise<void>;
+  readonly upkeep: Upkeep;
   readonly notices: readonly Notice[];
   readonly report: (problem: string) => void;
   readonly kill: () => void;
@@ -51,48 +61,56 @@ export function runningSpiral(parts: Parts): Spiral {
       // Taken only now: until here `close` would still find and discard it.
       const session = prepared.get(taskId);
       prepared.delete(taskId);
-      return await driveTask(taskId, needed, {
+      const end = await driveTask(taskId, needed, {
         signal,
         cancel: cancel.signal,
         whenBusy,
         ...(session ? { prepared: session } : {}),
       });
+      if (end === 'finished' || end === 'waiting') await tellEnd(taskId, needed.store, parts);
+      return end;
     } finally {
       driven.delete(taskId);
     }
   };
 
-  const reports = (tasks: readonly TaskSummary[], store: Store): Promise<TaskReport[]> =>
-    Promise.all(
-      tasks.map(async ({ lease, ...task }) => {
-        const outcome = task.state.kind === 'finished' ? await store.tasks.outcome(task.id) : undefined;
-        return { ...task, driven: isDriven(lease, parts), ...(outcome ? { outcome } : {}) };
-      }),
-    );
+  const reporting = { isDriven: (lease: HeldLease | undefined) => isDriven(lease, parts) };
+
+  const accept = async (order: TaskOrder, driveHere: boolean) => {
+    const checked = await checkTask(order, newIds(parts.machine), parts.workspaces, parts.roster);
+    if ('problem' in checked) return { kind: 'refused', ...checked } as const;
+    try {
+      // Claude Code needs half a second to start; the database is opened and written to meanwhile. A worktree is not there yet.
+      const isReady = order.repository === undefined && order.continues === undefined;
+      if (driveHere && isReady) prepared.set(checked.id, await prepareSession(checked, parts));
+      const task = await recordTask(checked, await parts.store());
+      if (!driveHere) {
+        await (await parts.queue()).add(laneOf(parts.machine), jobOf(task.id), {
+          kind: 'advance-task',
+          taskId: task.id,
+        });
+      }
+      return { kind: 'accepted', taskId: task.id } as const;
+    } catch (error) {
+      await prepared.get(checked.id)?.discard();
+      prepared.delete(checked.id);
+      throw error;
+    }
+  };
 
   const spiral: Spiral = {
     notices: parts.notices,
     kill: parts.kill,
 
-    async submit(request, options = { driveHere: false }) {
-      const checked = await checkTask(order(request, parts), newIds(parts.machine), parts.workspaces, parts.roster);
-      if ('problem' in checked) return { kind: 'refused', ...checked };
-      try {
-        // Claude Code needs half a second to start; the database is opened and written to meanwhile.
-        if (options.driveHere) prepared.set(checked.id, await prepareSession(checked, parts));
-        const task = await recordTask(checked, await parts.store());
-        if (!options.driveHere) {
-          await (await parts.queue()).add(laneOf(parts.machine), jobOf(task.id), {
-            kind: 'advance-task',
-            taskId: task.id,
-          });
-        }
-        return { kind: 'accepted', taskId: task.id };
-      } catch (error) {
-        await prepared.get(checked.id)?.discard();
-        prepared.delete(checked.id);
-        throw error;
-      }
+    submit: (request, options = { driveHere: false }) => accept(order(request, parts), options.driveHere),
+
+    async continue(taskId, text) {
+      const store = await parts.store();
+      const task = await store.tasks.get(taskId);
+      if (!task) return { kind: 'refused', problem: `There is no task ${taskId}.`, cure: 'See spiral tasks.' };
+      const { agent, workspace, origin, model, promptLimit, roundTimeoutSeconds } = task;
+      const continued = { agent, workspace, origin, model, promptLimit, roundTimeoutSeconds };
+      return accept({ ...continued, text: text ?? goOnWith(task.text), continues: task }, true);
     },
 
     async drive(taskId, signal = new AbortController().signal) {
@@ -109,7 +127,13 @@ export function runningSpiral(parts: Parts): Spiral {
       const here = driven.get(taskId);
       here?.abort();
       try {
-        return await (await parts.store()).tasks.requestCancel(taskId);
+        const store = await parts.store();
+        const isAsked = await store.tasks.requestCancel(taskId);
+        // Nobody would hear it: it is only to be recorded as over.
+        if (isAsked && !here && !isDriven((await store.tasks.get(taskId))?.lease, parts)) {
+          await drive(taskId, 'leave', new AbortController().signal);
+        }
+        return isAsked;
       } catch (error) {
         if (!here) throw error;
         // The drive of this process has heard it, and that is all that was asked for.
@@ -126,18 +150,47 @@ export function runningSpiral(parts: Parts): Spiral {
 
     async tasks(limit) {
       const store = await parts.store();
-      return reports(await store.tasks.list(limit), store);
+      return taskReports(await store.tasks.list(limit), store, reporting);
+    },
+    async unfinished() {
+      const store = await parts.store();
+      return taskReports(await store.tasks.unfinished(parts.machine), store, reporting);
     },
     async findTasks(idPrefix) {
       const store = await parts.store();
-      return reports(await store.tasks.find(idPrefix), store);
+      return taskReports(await store.tasks.find(idPrefix), store, reporting);
     },
     output: async (taskId) => (await parts.store()).tasks.output(taskId),
     async abandoned() {
-      const store = await parts.store();
-      const unfinished = await reports(await store.tasks.unfinished(parts.machine), store);
-      return unfinished.filter((task) => !task.driven);
+      const unfinished = await spiral.unfinished();
+      return unfinished.filter((task) => !task.driven && task.state.kind !== 'waiting');
     },
+
+    pending: async () => (await parts.store()).questions.open(),
+    async grant(questionId, answer) {
+      const given = answer === 'refuse' ? ({ kind: 'refused' } as const) : { kind: 'granted' as const, ...answer };
+      const store = await parts.store();
+      const [question] = await store.questions.find(questionId);
+      const isFirst = await store.questions.answer(questionId, given, 'human');
+      // Refused, it is only to be recorded as over.
+      if (isFirst && answer === 'refuse' && question) {
+        await drive(question.taskId, 'leave', new AbortController().signal);
+      }
+      return isFirst;
+    },
+    async grantAhead(taskId, measure, amount) {
+      await (await parts.store()).budgets.grant(taskId, `task:${taskId}`, measure, amount, 'human');
+    },
+    costs: async (by, since) => (await parts.store()).budgets.costs(by, since),
+    report: async (since) => reportSince(since, await parts.store(), reporting),
+
+    diff: async (taskId) => diffOf(taskId, { store: await parts.store(), workspaces: parts.workspaces }),
+    merge: async (taskId) => mergeWork(taskId, { store: await parts.store(), workspaces: parts.workspaces }),
+    discard: async (taskId) => discardWork(taskId, { store: await parts.store(), workspaces: parts.workspaces }),
+
+    prune: async () => parts.upkeep.prune(await parts.store()),
+    backup: async (path) => parts.upkeep.backup(await parts.store(), path),
+    restore: async (path) => parts.upkeep.restore(await parts.store(), path),
 
     async serve(signal, ready = () => undefined) {
       parts.requireSignIn();
@@ -148,6 +201,7 @@ export function runningSpiral(parts: Parts): Spiral {
           machine: parts.machine,
           sessions: parts.sessions,
           isDriven: ({ lease }) => isDriven(lease, parts),
+          now: parts.now,
           drive: (taskId) => drive(taskId, 'leave', signal),
           report: parts.report,
           ready,
@@ -164,17 +218,38 @@ export function runningSpiral(parts: Parts): Spiral {
   return withPlainErrors(spiral);
 }
 
-function order(request: TaskRequest, { defaults }: Parts) {
+function order(request: TaskRequest, { defaults, night }: Parts): TaskOrder {
   const usual = defaults(request.agent);
   return {
     text: request.text,
     agent: request.agent,
     workspace: request.workspace,
+    ...(request.repository === undefined ? {} : { repository: request.repository }),
+    ...(request.unattended === true ? { night: night() } : {}),
     origin: request.origin,
     model: request.model ?? usual.model,
     promptLimit: request.promptLimit ?? usual.promptLimit,
     roundTimeoutSeconds: request.roundTimeoutSeconds ?? usual.roundTimeoutSeconds,
   };
+}
+
+function goOnWith(text: string): string {
+  return `Go on with what was asked before and was not finished. It was: ${text}`;
+}
+
+/** Tells the person of a task that asks or is over. */
+async function tellEnd(taskId: TaskId, store: Store, { notify, report }: Parts): Promise<void> {
+  try {
+    const task = await store.tasks.get(taskId);
+    if (!task) return;
+    const outcome = task.state.kind === 'finished' ? await store.tasks.outcome(taskId) : undefined;
+    const question = (await store.questions.open()).find((open) => open.taskId === taskId);
+    if (outcome) await notify({ kind: 'finished', task, outcome });
+    else if (question) await notify({ kind: 'asked', task, question });
+  } catch (error) {
+    // What it tells is recorded, and the task itself is none the worse.
+    report(`Telling of task ${taskId} failed: ${messageOf(error)}`);
+  }
 }
 
 async function prepareSession(task: CheckedTask, { engine, workspaces, roster }: Parts): Promise<EngineSession> {
@@ -185,7 +260,9 @@ async function prepareSession(task: CheckedTask, { engine, workspaces, roster }:
     workspace: task.workspace,
     model: task.model,
     instructions: roster[task.agent]?.instructions(instructions) ?? '',
-    purpose: `task ${task.id}`,
+    taskId: task.id,
+    agent: task.agent,
+    ...(task.night === undefined ? {} : { night: task.night.name }),
   });
 }
 

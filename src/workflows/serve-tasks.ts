@@ -23,6 +23,7 @@ export type ServeNeeds = {
   readonly sessions: number;
   /** Whether a living process has it already. */
   readonly isDriven: (task: TaskSummary) => boolean;
+  readonly now: () => number;
   /** Takes a task as far as it goes; must not wait for what somebody else holds. */
   readonly drive: (taskId: TaskId, signal: AbortSignal) => Promise<unknown>;
   /** Told of what went wrong; the work goes on. */
@@ -48,7 +49,10 @@ export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promis
     while (!signal.aborted) {
       try {
         for (const task of await store.tasks.unfinished(machine)) {
-          if (!isDriven(task)) await queue.add(lane, jobOf(task.id), { kind: 'advance-task', taskId: task.id });
+          if (isDriven(task) || !hasWork(task, needs.now())) continue;
+          // A backup that lies delayed would keep a new job of its id away; one that runs is left alone.
+          await queue.remove(lane, jobOf(task.id));
+          await queue.add(lane, jobOf(task.id), { kind: 'advance-task', taskId: task.id });
         }
       } catch (error) {
         // The database or the queue is away; the next round asks again.
@@ -59,6 +63,12 @@ export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promis
   } finally {
     await stopWorking();
   }
+}
+
+/** A task that waits for an answer, or for a time that has not come, has nothing to be taken up for. */
+function hasWork({ state, cancelRequested }: TaskSummary, now: number): boolean {
+  if (state.kind !== 'waiting' || cancelRequested) return true;
+  return state.for.kind === 'time' && Date.parse(state.for.until) <= now;
 }
 
 function taskIdOf(value: string): TaskId {

@@ -2,7 +2,7 @@ import type { AgentDefinition } from '../agents/agent-definition.ts';
 import type { AgentRole } from '../domain/agent.ts';
 import type { Origin } from '../domain/event.ts';
 import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
-import type { Task } from '../domain/task.ts';
+import type { Night, Repository, Task } from '../domain/task.ts';
 import type { Store } from '../store/store.ts';
 import type { Workspaces } from '../workspace/workspace.ts';
 
@@ -13,6 +13,11 @@ export type TaskOrder = {
   readonly text: string;
   readonly agent: AgentRole;
   readonly workspace: string;
+  /** An existing repository to work for; the workspace is then a worktree of it. */
+  readonly repository?: string;
+  readonly night?: Night;
+  /** The task whose session and workspace this one continues. */
+  readonly continues?: Pick<Task, 'id' | 'workspace' | 'sessionId' | 'repository'>;
   readonly origin: Origin;
   readonly model: string;
   readonly promptLimit: number;
@@ -22,7 +27,9 @@ export type TaskOrder = {
 export type Refusal = { readonly problem: string; readonly cure: string };
 
 /** A task that was checked and has its ids, and is not recorded yet. */
-export type CheckedTask = TaskOrder & {
+export type CheckedTask = Omit<TaskOrder, 'repository' | 'continues'> & {
+  readonly repository?: Repository;
+  readonly continues?: TaskId;
   readonly id: TaskId;
   readonly sessionId: SessionId;
   readonly machine: MachineId;
@@ -47,14 +54,26 @@ export async function checkTask(
     const able = Object.keys(roster).join(', ');
     return { problem: `The ${order.agent} agent cannot take tasks yet.`, cure: `Agents that can: ${able}.` };
   }
+  const { repository, continues, ...rest } = order;
+  if (continues) return { ...rest, ...ids, text, ...continuing(continues) };
+  const place = await placeOf(order, ids.id, workspaces);
+  if (!('workspace' in place)) return { problem: `Cannot work here: ${place.problem}.`, cure: capital(place.cure) };
+  return { ...rest, ...ids, text, ...place };
+}
+
+function continuing({ id, workspace, sessionId, repository }: NonNullable<TaskOrder['continues']>) {
+  return { continues: id, workspace, sessionId, ...(repository ? { repository } : {}) };
+}
+
+async function placeOf(order: TaskOrder, id: TaskId, workspaces: Workspaces) {
+  if (order.repository !== undefined) return workspaces.worktrees.plan(order.repository, id);
   const folder = await workspaces.open(order.workspace);
-  if (!('path' in folder)) return { problem: `Cannot work here: ${folder.problem}.`, cure: capital(folder.cure) };
-  return { ...order, ...ids, text, workspace: folder.path };
+  return 'path' in folder ? { workspace: folder.path } : folder;
 }
 
 /** Records a checked task and the news of it. */
 export function recordTask(task: CheckedTask, store: Store): Promise<Task> {
-  const { id, text, agent, origin, workspace, machine, model, promptLimit } = task;
+  const { id, text, agent, origin, workspace, machine, model, promptLimit, continues, repository, night } = task;
   return store.tasks.create(task, {
     type: 'task.accepted',
     taskId: id,
@@ -65,6 +84,9 @@ export function recordTask(task: CheckedTask, store: Store): Promise<Task> {
     machine,
     model,
     promptLimit,
+    ...(continues === undefined ? {} : { continues }),
+    ...(repository ? { repository: { path: repository.path, branch: repository.branch } } : {}),
+    ...(night ? { night: night.name } : {}),
   });
 }
 

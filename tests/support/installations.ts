@@ -2,12 +2,14 @@ import { type Script, startRehearsal } from '../../src/rehearsal/server.ts';
 import type { Need } from './needs.ts';
 import { testDatabase } from './postgres.ts';
 import { newPerson, type Person } from './program.ts';
-import { testRedis } from './redis.ts';
+import { type TestRedis, testRedis } from './redis.ts';
 
 export type Stage = {
   readonly person: Person;
   /** What the model was asked, oldest first. */
   readonly requests: Awaited<ReturnType<typeof startRehearsal>>['received'];
+  /** Of an installation with a Redis of its own. */
+  readonly redis?: TestRedis;
   close(): Promise<void>;
 };
 
@@ -35,10 +37,15 @@ export const configured: Installation = {
   needed: ['redis-server'],
   async stage(script, exported = {}) {
     const [database, redis] = await Promise.all([testDatabase(), testRedis()]);
-    return stageWith(script, { DATABASE_URL: database.url, REDIS_URL: redis.url, ...exported }, async () => {
-      await redis.stop();
-      await database.drop();
-    });
+    const stage = await stageWith(
+      script,
+      { DATABASE_URL: database.url, REDIS_URL: redis.url, ...exported },
+      async () => {
+        await redis.stop();
+        await database.drop();
+      },
+    );
+    return { ...stage, redis };
   },
 };
 

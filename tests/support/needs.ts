@@ -14,7 +14,8 @@ export type Need =
   | 'redis-server'
   | 'bwrap'
   | 'setpriv'
-  | 'setsid';
+  | 'setsid'
+  | 'socat';
 
 type NamedTest = (name: string, body: () => Promise<void>, timeoutMs?: number) => void;
 

@@ -26,7 +26,10 @@ export const alwaysRed: Script = play([
     [write('package.json', packageJson), write('sum.js', brokenSum), write('sum.test.js', sumTest)],
     [say('All tests pass now.')],
   ],
-  ...Array.from({ length: 20 }, () => [[say('Now they really pass.')]]),
+  ...Array.from({ length: 20 }, (_, round) => [
+    [bash(`echo ${round} > attempt.txt`, 'Try something')],
+    [say('Now they really pass.')],
+  ]),
 ]);
 
 /** Work without any test. */

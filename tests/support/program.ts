@@ -30,6 +30,8 @@ export type Running = {
   readonly child: ChildProcess;
   /** Resolves with the first event for which the condition holds; rejects when the program ends before. */
   event(condition: (event: SpiralEvent) => boolean): Promise<SpiralEvent>;
+  /** Resolves when that many events were printed; rejects when the program ends before. */
+  events(count: number): Promise<void>;
   ended(): Promise<Ended>;
 };
 
@@ -101,20 +103,24 @@ export function start(person: Person, args: readonly string[], cwd = person.fold
     wake();
   });
 
+  const seen = <Found>(find: () => Found | undefined): Promise<Found> =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const found = find();
+        if (found === undefined && !over) return;
+        waiting.delete(look);
+        if (found !== undefined) resolve(found);
+        else reject(new Error(`the program ended before that event:\n${stdout}\n${stderr}`));
+      };
+      waiting.add(look);
+      look();
+    });
+
   return {
     child,
-    event(condition) {
-      return new Promise((resolve, reject) => {
-        const look = () => {
-          const found = events.find(condition);
-          if (!found && !over) return;
-          waiting.delete(look);
-          if (found) resolve(found);
-          else reject(new Error(`the program ended before that event:\n${stdout}\n${stderr}`));
-        };
-        waiting.add(look);
-        look();
-      });
+    event: (condition) => seen(() => events.find(condition)),
+    async events(count) {
+      await seen(() => (events.length >= count ? events : undefined));
     },
     async ended() {
       await closed;

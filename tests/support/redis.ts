@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline';
 
 export type TestRedis = {
   readonly url: string;
+  /** Kills the server with SIGKILL and starts it again with what it had written. */
+  killAndRestart(): Promise<void>;
   /** Ends the server and removes its folder. */
   stop(): Promise<void>;
 };
@@ -24,11 +26,28 @@ export async function testRedis(settings: readonly string[] = []): Promise<TestR
     const port = await freePort();
     const server = start(port, folder, settings);
     const said = await saidUntilReady(server);
-    if (said.ready) return { url: `redis://127.0.0.1:${port}`, stop: () => stop(server, folder) };
+    if (said.ready) return running(server, port, folder, settings);
     if (tries === 0 || !said.lines.includes('Address already in use')) {
       throw new Error(`redis-server did not start: ${said.lines}`);
     }
   }
+}
+
+function running(first: ChildProcess, port: number, folder: string, settings: readonly string[]): TestRedis {
+  let server = first;
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async killAndRestart() {
+      await kill(server);
+      server = start(port, folder, settings);
+      const said = await saidUntilReady(server);
+      if (!said.ready) throw new Error(`redis-server did not start again: ${said.lines}`);
+    },
+    async stop() {
+      await kill(server);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 function start(port: number, folder: string, settings: readonly string[]): ChildProcess {
@@ -53,13 +72,11 @@ async function saidUntilReady(server: ChildProcess): Promise<{ ready: boolean; l
   });
 }
 
-async function stop(server: ChildProcess, folder: string): Promise<void> {
-  if (server.exitCode === null && server.signalCode === null) {
-    const over = once(server, 'exit');
-    server.kill('SIGKILL');
-    await over;
-  }
-  await rm(folder, { recursive: true, force: true });
+async function kill(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const over = once(server, 'exit');
+  server.kill('SIGKILL');
+  await over;
 }
 
 async function freePort(): Promise<number> {

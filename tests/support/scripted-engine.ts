@@ -65,6 +65,7 @@ export function scriptedEngine(script: (prompt: string, session: Session) => Scr
   }
 
   return {
+    isMetered: false,
     sessions,
     live: () => live,
     asked: () => asked,

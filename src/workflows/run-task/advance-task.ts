@@ -1,18 +1,27 @@
 import { complexityOf } from '../../domain/complexity.ts';
 import { languageOf } from '../../domain/language.ts';
-import { outcomeOf } from '../../domain/outcome.ts';
 import { strategyFor } from '../../domain/strategy.ts';
 import type { Task, TaskStep } from '../../domain/task.ts';
+import { atLimit } from './at-limit.ts';
+import { finishTask } from './finish-task.ts';
+import { measureBaseline } from './measure-baseline.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
-import { eventsOf } from './recorded.ts';
+import { prepareWorktree } from './prepare-worktree.ts';
 import { verifyRound } from './verify-round.ts';
 import { workRound } from './work-round.ts';
 
 /** Carries out one step and saves where the task then stands, with the news of it. Throws `LeaseLost` and `StepInterrupted`. */
-export async function carryOut(step: TaskStep, task: Task, needs: RunTaskNeeds, context: StepContext): Promise<Task> {
+export async function carryOut(
+  step: Exclude<TaskStep, { kind: 'wait' }>,
+  task: Task,
+  needs: RunTaskNeeds,
+  context: StepContext,
+): Promise<Task> {
   switch (step.kind) {
     case 'analyse':
       return analyse(task, needs, context);
+    case 'measure':
+      return measureBaseline(task, step, needs, context);
     case 'begin-round':
       return beginRound(task, step, needs, context);
     case 'work':
@@ -20,16 +29,22 @@ export async function carryOut(step: TaskStep, task: Task, needs: RunTaskNeeds, 
     case 'verify':
       return verifyRound(task, step, needs, context);
     case 'finish':
-      return finish(task, step, needs, context);
+      return finishTask(task, step, needs, context);
   }
 }
 
-async function analyse(task: Task, { store, workspaces }: RunTaskNeeds, { writer }: StepContext): Promise<Task> {
-  const { extensions } = await workspaces.survey(task.workspace);
+async function analyse(task: Task, needs: RunTaskNeeds, context: StepContext): Promise<Task> {
+  const { store, workspaces } = needs;
+  const { writer } = context;
+  const unusable = await prepareWorktree(task, needs, context);
+  if (unusable) return unusable;
+  const { extensions, files } = await workspaces.survey(task.workspace);
   const complexity = complexityOf(task.text);
   const strategy = strategyFor(complexity);
   const language = languageOf(task.text, extensions);
-  return store.tasks.advance(writer, { kind: 'analysed', analysis: { complexity, strategy, language } }, [
+  const analysis = { complexity, strategy, language };
+  // An empty folder has no tests to be measured by.
+  return store.tasks.advance(writer, { kind: 'analysed', analysis, baseline: files > 0 ? 'due' : 'done' }, [
     {
       key: 'analysed',
       news: {
@@ -45,37 +60,19 @@ async function analyse(task: Task, { store, workspaces }: RunTaskNeeds, { writer
 }
 
 /** Spends the prompt and says that the round has begun, in one transaction, before anything is asked. */
-function beginRound(
+async function beginRound(
   task: Task,
   { analysis, round, because }: TaskStep & { kind: 'begin-round' },
-  { store }: RunTaskNeeds,
-  { writer }: StepContext,
+  needs: RunTaskNeeds,
+  context: StepContext,
 ): Promise<Task> {
-  return store.tasks.advance(writer, { kind: 'working', analysis, round, because }, [
-    {
-      key: `${round}-prompt`,
-      news: {
-        type: 'prompt.spent',
-        taskId: task.id,
-        agent: task.agent,
-        round,
-        used: round,
-        limit: task.promptLimit,
-      },
-    },
-  ]);
-}
-
-async function finish(
-  task: Task,
-  { ending }: TaskStep & { kind: 'finish' },
-  { store, now }: RunTaskNeeds,
-  { writer }: StepContext,
-): Promise<Task> {
-  const [events, output] = await Promise.all([eventsOf(store, task.id), store.tasks.output(task.id)]);
-  const claim = output.findLast((piece) => piece.kind === 'model')?.text;
-  const outcome = outcomeOf(events, ending, now(), claim);
-  return store.tasks.advance(writer, { kind: 'finished', status: ending.status }, [
-    { key: 'finished', news: { type: 'task.finished', taskId: task.id, outcome } },
-  ]);
+  const { id: taskId, agent, promptLimit: limit } = task;
+  const state = { kind: 'working', analysis, round, because } as const;
+  const spent = { type: 'prompt.spent', taskId, agent, round, used: round, limit } as const;
+  const news = [{ key: `${round}-prompt`, news: spent }];
+  const start = await needs.store.tasks.beginRound(context.writer, state, news, needs.budget.limitsOf(task));
+  if (start.kind === 'begun') return start.task;
+  // Only tasks before their first round, or with a verdict, begin one.
+  if (task.state.kind !== 'analysed' && task.state.kind !== 'verified') throw new Error('no round was to begin');
+  return atLimit(task, start.shortage, task.state, needs, context);
 }

@@ -1,5 +1,6 @@
 import type { Task, TaskStep } from '../../domain/task.ts';
 import type { EngineEvent, EngineSession } from '../../engine/engine.ts';
+import { repetitions } from './deeds.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
 import { recordOf } from './round-record.ts';
 
@@ -12,11 +13,16 @@ export type Finished = EngineEvent & { readonly kind: 'finished' };
  */
 export type Going = 'next' | 'interrupted' | 'anew';
 
-/** Asks for one round and records every event of it as it comes. When recording fails the engine is ended first. */
+/**
+ * Asks for one round and records every event of it as it comes. When recording fails the engine is ended first.
+ *
+ * @param start names this start of the round; unique within the task
+ */
 export async function askEngine(
   task: Task,
   step: Work,
   going: Going,
+  start: string,
   needs: RunTaskNeeds,
   context: StepContext,
 ): Promise<Finished> {
@@ -25,7 +31,7 @@ export async function askEngine(
   const begin = going === 'anew' || (going === 'next' && isFirst) ? 'new' : 'resume';
   const prepared = going === 'next' && begin === 'new' ? context.takePrepared() : undefined;
   const session = prepared ?? (await prepare(task, begin, needs));
-  return listen(session, prompt, task, step.round, going, needs, context);
+  return listen(session, prompt, task, step.round, going, start, needs, context);
 }
 
 function promptOf(task: Task, { analysis, round, because }: Work, going: Going, { roster }: RunTaskNeeds): string {
@@ -46,7 +52,9 @@ async function prepare(task: Task, begin: 'new' | 'resume', needs: RunTaskNeeds)
     workspace: task.workspace,
     model: task.model,
     instructions: needs.roster[task.agent]?.instructions(instructions) ?? '',
-    purpose: `task ${task.id}`,
+    taskId: task.id,
+    agent: task.agent,
+    ...(task.night === undefined ? {} : { night: task.night.name }),
   });
 }
 
@@ -56,19 +64,23 @@ async function listen(
   task: Task,
   round: number,
   going: Going,
+  start: string,
   { store }: RunTaskNeeds,
   { writer, signal }: StepContext,
 ): Promise<Finished> {
   let finished: Finished | undefined;
-  for await (const event of session.run(prompt, signal)) {
+  const stuck = new AbortController();
+  const { hear } = repetitions();
+  for await (const event of session.run(prompt, AbortSignal.any([signal, stuck.signal]))) {
+    const repeated = hear(event);
+    if (repeated !== undefined && !stuck.signal.aborted) stuck.abort(repeated);
     if (event.kind === 'finished') {
       finished = event;
       continue;
     }
     const where = { taskId: task.id, sessionId: task.sessionId, round, resumed: going === 'interrupted' };
     const record = recordOf(event, where);
-    const key =
-      event.kind === 'started' ? `${round}-started-${writer.attempt}-${going}` : `${round}-${event.kind}-${event.key}`;
+    const key = event.kind === 'started' ? `${round}-started-${start}-${going}` : `${round}-${event.kind}-${event.key}`;
     await store.tasks.append(
       writer,
       record.news.map((news, index) => ({ key: index === 0 ? key : `${key}-${index}`, news })),
@@ -76,5 +88,6 @@ async function listen(
     );
   }
   if (!finished) throw new Error('the engine ended a round without saying so');
-  return finished;
+  if (!stuck.signal.aborted || signal.aborted) return finished;
+  return { ...finished, ending: { kind: 'stuck', message: `stuck in circles: ${String(stuck.signal.reason)}` } };
 }

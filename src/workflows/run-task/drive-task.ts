@@ -6,9 +6,14 @@ import { carryOut } from './advance-task.ts';
 import { type Heart, keepLease } from './keep-lease.ts';
 import { occupyWorkspace, takeLease } from './lease-task.ts';
 import { type RunTaskNeeds, StepInterrupted, type StopReason } from './needs.ts';
+import { waitUntil } from './wait-until.ts';
+import { nightIsOver } from './work-round.ts';
 
-/** How a drive ended. `lost`: another process took the task over. `left`: the task waits for whoever takes it next. */
-export type DriveEnd = 'finished' | 'lost' | 'left';
+/**
+ * How a drive ended. `lost`: another process took the task over. `left`: the task waits for whoever takes it next.
+ * `waiting`: it goes on when a human has answered or, when nobody wants to wait for that here, when its time has come.
+ */
+export type DriveEnd = 'finished' | 'lost' | 'left' | 'waiting';
 
 export type DriveOptions = {
   /** Ends the drive and leaves the task as it is. */
@@ -51,22 +56,41 @@ async function underLease(
   const halt = (reason: StopReason) => stop.abort(reason);
   const ears = [listen(options.signal, () => halt('shutdown')), listen(options.cancel, () => halt('cancelled'))];
   const heart = keepLease(writer, needs, halt);
+  const deadline = atDeadline(leased, needs, () => halt('deadline'));
+  const driving = needs.stops.drives(leased.id);
   const { signal } = stop;
+  const isStopped = () => signal.reason === 'cancelled' || needs.stops.isRequested(leased.id);
   try {
     let task = leased;
-    // What is only to be told as over, for example a task that was cancelled while it waited, needs no workspace.
-    if (nextStep(task)?.kind !== 'finish') {
-      const occupied = await occupyWorkspace(writer, needs, options.whenBusy, signal, async () =>
-        prepared.take()?.discard(),
-      );
-      if (!occupied && !signal.aborted) return 'left';
-    }
+    let occupied = false;
     for (;;) {
       // Asked first: a task that is over has no lease any more, and that is no loss.
-      const step = nextStep(signal.reason === 'cancelled' ? { ...task, cancelRequested: true } : task);
-      if (!step) return 'finished';
+      const step = nextStep(isStopped() ? { ...task, cancelRequested: true } : task);
+      if (!step) {
+        needs.stops.clear(leased.id);
+        return 'finished';
+      }
       if (signal.reason === 'shutdown') return 'left';
       if (signal.reason === 'lease-lost') throw new LeaseLost(writer.taskId);
+      if (step.kind === 'wait' && step.for.kind === 'answer') return 'waiting';
+      if (signal.reason === 'deadline' && step.kind !== 'finish') {
+        const ending = { status: 'timed-out', verified: false, reason: nightIsOver(task) } as const;
+        task = await needs.store.tasks.advance(writer, { kind: 'ended', ending }, []);
+        continue;
+      }
+      if (step.kind === 'wait') {
+        const waited = await waitUntil(step, task, needs, options.whenBusy, { writer, signal });
+        if (waited === 'waiting') return 'waiting';
+        if (waited !== 'interrupted') task = waited;
+        continue;
+      }
+      // What is only to be told as over, for example a task that was cancelled while it waited, needs no workspace.
+      if (!occupied && step.kind !== 'finish') {
+        const discard = async () => prepared.take()?.discard();
+        occupied = await occupyWorkspace(writer, needs, options.whenBusy, signal, discard);
+        if (!occupied && !signal.aborted) return 'left';
+        continue;
+      }
       const context = { writer, signal, takePrepared: prepared.take };
       task = await carryOut(step, task, needs, context).catch((error: unknown) =>
         endedBy(error, writer, needs, signal),
@@ -78,10 +102,23 @@ async function underLease(
     throw error;
   } finally {
     heart.stop();
+    deadline.clear();
+    driving.end();
     for (const ear of ears) ear.close();
     // Without a database it stays in the row; whoever comes next finds that nobody drives the task under it.
     await needs.store.tasks.release(writer).catch(() => undefined);
   }
+}
+
+/** Node takes a longer time for none at all. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Calls back when the night of the task is over; never for a task that has none. */
+function atDeadline({ night }: Task, { now }: RunTaskNeeds, over: () => void): { clear(): void } {
+  if (night === undefined) return { clear: () => undefined };
+  const left = Date.parse(night.deadline) - now();
+  const timer = setTimeout(over, Math.min(Math.max(0, left), longestTimerMs));
+  return { clear: () => clearTimeout(timer) };
 }
 
 function lostLease({ unheardFor }: Heart): 'lost' {

@@ -14,7 +14,7 @@ export type Heart = {
  * Renews the lease while the steps run and passes on what it hears by that. A database that is away for a moment is borne;
  * once the lease would be over nobody may go on in our name, whether renewals fail or are never answered.
  */
-export function keepLease(writer: Writer, { store }: RunTaskNeeds, halt: (reason: StopReason) => void): Heart {
+export function keepLease(writer: Writer, { store, stops }: RunTaskNeeds, halt: (reason: StopReason) => void): Heart {
   let keptAt = performance.now();
   let beating = false;
   let unheard = 0;
@@ -33,6 +33,8 @@ export function keepLease(writer: Writer, { store }: RunTaskNeeds, halt: (reason
     }
   };
   const timer = setInterval(() => {
+    // A person who stops a task is heard without the database.
+    if (stops.isRequested(writer.taskId)) halt('cancelled');
     const silence = (performance.now() - keptAt) / 1000;
     if (silence >= leaseSeconds) {
       unheard = silence;

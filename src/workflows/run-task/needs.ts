@@ -1,10 +1,21 @@
 import type { AgentDefinition } from '../../agents/agent-definition.ts';
 import type { AgentRole } from '../../domain/agent.ts';
+import type { Amounts, ScopeLimit } from '../../domain/budget.ts';
 import type { Task } from '../../domain/task.ts';
 import type { TestReport } from '../../domain/test-run.ts';
 import type { Engine, EngineSession } from '../../engine/engine.ts';
+import type { StopRequests } from '../../sandbox/sandbox.ts';
 import type { LeaseHolder, Store, Writer } from '../../store/store.ts';
-import type { VerificationSetting, Workspaces } from '../../workspace/workspace.ts';
+import type { SetupSetting, VerificationSetting, Workspaces } from '../../workspace/workspace.ts';
+
+/** What a task may use, and what happens when that is used up. */
+export type BudgetRules = {
+  /** Every limit that the task has to keep, as configured. */
+  readonly limitsOf: (task: Pick<Task, 'id' | 'agent' | 'night'>) => readonly ScopeLimit[];
+  readonly atLimit: 'ask' | 'stop';
+  /** The same for work that nobody watches; `grant` gives `amounts` of what ran out, within the budget of the night. */
+  readonly unattended: { readonly atLimit: 'wait' | 'refuse' | 'grant'; readonly amounts: Required<Amounts> };
+};
 
 /** What running a task takes from outside. */
 export type RunTaskNeeds = {
@@ -13,6 +24,9 @@ export type RunTaskNeeds = {
   readonly workspaces: Workspaces;
   readonly roster: Readonly<Partial<Record<AgentRole, AgentDefinition>>>;
   readonly verification: VerificationSetting;
+  readonly setup: SetupSetting;
+  readonly budget: BudgetRules;
+  readonly stops: StopRequests;
   /** What a model is told of red tests; bounded. */
   readonly failuresOf: (report: TestReport) => Promise<string>;
   /** This process, as it stands in a lease. */
@@ -25,7 +39,7 @@ export type RunTaskNeeds = {
 };
 
 /** Why a step is to stop before its end. */
-export type StopReason = 'cancelled' | 'timed-out' | 'lease-lost' | 'shutdown';
+export type StopReason = 'cancelled' | 'timed-out' | 'deadline' | 'lease-lost' | 'shutdown';
 
 /** One step at work: whose right it is to write, and what tells it to stop (the signal's reason is a `StopReason`). */
 export type StepContext = {

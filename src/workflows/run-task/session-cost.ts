@@ -1,3 +1,4 @@
+import { sentenceOf } from '../../domain/budget.ts';
 import type { News, SpiralEvent } from '../../domain/event.ts';
 import type { Task } from '../../domain/task.ts';
 import type { EngineEvent } from '../../engine/engine.ts';
@@ -9,10 +10,15 @@ type Told = SpiralEvent & { readonly type: 'engine.finished' };
 /** Told when a session is gone; what was told of costs before it belongs to the session that is gone. */
 export const beginsAnew = 'The session is gone; the round begins anew';
 
+/** What a task has used since its beginning. */
+export type Totals = { readonly costUsd: number; readonly inputTokens: number; readonly outputTokens: number };
+
 /**
  * What is told of a session that ended: the engine counts from the beginning of its session, an event from the one before.
  *
  * @param before every event of the task so far
+ * @param booked what was booked for the whole task, where each request is; it wins over what the engine says, and so an
+ *   event also tells what an attempt used that was killed before it could tell
  */
 export function engineFinished(
   task: Pick<Task, 'id' | 'sessionId'>,
@@ -20,10 +26,11 @@ export function engineFinished(
   { ending, session, turns, durationMs }: Finished,
   before: readonly SpiralEvent[],
   stopped: StopReason | undefined,
-): News {
-  const told = toldOfSession(before);
-  const error =
-    stopped ?? (ending.kind === 'completed' ? undefined : 'message' in ending ? ending.message : ending.kind);
+  booked?: Totals,
+): News & { readonly type: 'engine.finished' } {
+  const told = booked ? before.filter((event) => event.type === 'engine.finished') : toldOfSession(before);
+  const totals = booked ?? session;
+  const error = stopped ?? errorOf(ending);
   return {
     type: 'engine.finished',
     taskId: task.id,
@@ -31,20 +38,26 @@ export function engineFinished(
     round,
     turns,
     costUsd: sinceThen(
-      session.costUsd,
+      totals.costUsd,
       told.map(({ costUsd }) => costUsd),
     ),
     inputTokens: sinceThen(
-      session.inputTokens,
+      totals.inputTokens,
       told.map(({ inputTokens }) => inputTokens),
     ),
     outputTokens: sinceThen(
-      session.outputTokens,
+      totals.outputTokens,
       told.map(({ outputTokens }) => outputTokens),
     ),
     durationMs,
     ...(error === undefined ? {} : { error }),
   };
+}
+
+function errorOf(ending: Finished['ending']): string | undefined {
+  if (ending.kind === 'completed') return undefined;
+  if (ending.kind === 'out-of-budget') return sentenceOf(ending.shortage);
+  return 'message' in ending ? ending.message : ending.kind;
 }
 
 function toldOfSession(before: readonly SpiralEvent[]): Told[] {

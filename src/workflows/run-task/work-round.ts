@@ -1,14 +1,30 @@
 import { createHash } from 'node:crypto';
+import type { Shortage } from '../../domain/budget.ts';
 import type { SpiralEvent } from '../../domain/event.ts';
-import type { Task, TaskState } from '../../domain/task.ts';
+import type { ResumedState, Task, TaskState } from '../../domain/task.ts';
 import type { RoundEnding } from '../../engine/engine.ts';
-import { LeaseLost } from '../../store/store.ts';
+import { type KeyedNews, LeaseLost } from '../../store/store.ts';
 import { askEngine, type Finished, type Work } from './ask-engine.ts';
+import { atLimit } from './at-limit.ts';
 import { type RunTaskNeeds, type StepContext, StepInterrupted, type StopReason } from './needs.ts';
 import { eventsOf } from './recorded.ts';
 import { beginsAnew, engineFinished } from './session-cost.ts';
+import { holdRound } from './unmetered.ts';
 
 const longestPathInKey = 500;
+/** A round that was begun so often, and of which nothing was heard in between, would be begun for ever. */
+const mostVainStarts = 5;
+/** A round that ended so often before its end will not come to it. */
+const mostCrashes = 20;
+
+/** A limit is reached in the middle of the round; its session can go on. */
+type Short = { readonly kind: 'short'; readonly shortage: Shortage };
+/** The model API wants a pause; its session can go on after it. */
+type Paused = { readonly kind: 'paused'; readonly until: Date; readonly message: string };
+
+/** The names of the states of the workspace that are remembered. */
+export const stateBeforeRound = (round: number) => `${round}-before`;
+export const stateAfterRound = (round: number) => `${round}-done`;
 
 /** Asks for one round of Claude Code, records what it does while it does it, and afterwards what changed by git. */
 export async function workRound(task: Task, step: Work, needs: RunTaskNeeds, context: StepContext): Promise<Task> {
@@ -16,21 +32,45 @@ export async function workRound(task: Task, step: Work, needs: RunTaskNeeds, con
   const { writer } = context;
   const { round } = step;
   const before = await eventsOf(store, task.id);
-  await workspaces.snapshot(task.workspace, task.id, `${round}-before`);
-  const next = cameToItsEnd(before, round)
+  await workspaces.snapshot(task.workspace, task.id, stateBeforeRound(round));
+  const came = cameToItsEnd(before, round)
     ? ({ kind: 'worked', analysis: step.analysis, round } as const)
-    : await ask(task, step, before, needs, context);
+    : (tooManyStarts(before, round) ?? (await ask(task, step, before, needs, context)));
 
-  const after = `${round}-after-${writer.attempt}`;
+  // A round that goes on later has a state of its own each time; the one that it ends with is compared with the first.
+  const isOver = came.kind === 'worked' || came.kind === 'ended';
+  const after = isOver ? stateAfterRound(round) : `${round}-after-${writer.attempt}-${before.length}`;
   await workspaces.snapshot(task.workspace, task.id, after);
-  const changes = await workspaces.changes(task.workspace, task.id, `${round}-before`, after);
-  return store.tasks.advance(
-    writer,
-    next,
-    changes.map((change) => ({
+  const changes = await workspaces.changes(task.workspace, task.id, stateBeforeRound(round), after);
+  const news = changes.map(
+    (change): KeyedNews => ({
       key: `${round}-file-${shortened(change.path)}`,
       news: { type: 'file.changed', taskId: task.id, ...change },
-    })),
+    }),
+  );
+  if (came.kind === 'paused') return pause(task, came, step, news, needs, context);
+  if (came.kind !== 'short') return store.tasks.advance(writer, came, news);
+  await store.tasks.append(writer, news);
+  return atLimit(task, came.shortage, resumed(step), needs, context);
+}
+
+function resumed({ analysis, round, because }: Work): ResumedState {
+  return { kind: 'working', analysis, round, because };
+}
+
+function pause(
+  task: Task,
+  { until, message }: Paused,
+  step: Work,
+  news: readonly KeyedNews[],
+  { store }: RunTaskNeeds,
+  { writer }: StepContext,
+): Promise<Task> {
+  const time = until.toISOString();
+  return store.tasks.advance(
+    writer,
+    { kind: 'waiting', for: { kind: 'time', until: time, reason: message }, resume: resumed(step) },
+    [...news, { news: { type: 'task.waiting', taskId: task.id, reason: message, until: time } }],
   );
 }
 
@@ -44,6 +84,27 @@ function cameToItsEnd(before: readonly SpiralEvent[], round: number): boolean {
   return before.some((event) => event.type === 'engine.finished' && event.round === round && event.error === undefined);
 }
 
+/** Whatever ends a round again and again, it is not asked for without end. */
+function tooManyStarts(before: readonly SpiralEvent[], round: number): TaskState | undefined {
+  const errors = before.flatMap((event) =>
+    event.type === 'engine.finished' && event.round === round && event.error !== undefined ? [event.error] : [],
+  );
+  const vain = vainStarts(before, round) >= mostVainStarts;
+  if (!vain && errors.length < mostCrashes) return undefined;
+  const count = vain ? mostVainStarts : errors.length;
+  return ended('failed', `${errors.at(-1) ?? 'nothing came of it'} (round ${round} was begun ${count} times)`);
+}
+
+/** How often the round was begun since something was last heard of its work. */
+function vainStarts(before: readonly SpiralEvent[], round: number): number {
+  const isSign = ({ type }: SpiralEvent) =>
+    ['command.ran', 'file.changed', 'prompt.spent', 'budget.granted', 'task.resumed'].includes(type);
+  const lastSign = before.findLastIndex(
+    (event) => isSign(event) || (event.type === 'progress' && event.by !== 'engine'),
+  );
+  return before.slice(lastSign + 1).filter((event) => event.type === 'engine.started' && event.round === round).length;
+}
+
 /** The cost is recorded before anything else can fail. Throws `LeaseLost` and `StepInterrupted`. */
 async function ask(
   task: Task,
@@ -51,30 +112,46 @@ async function ask(
   before: readonly SpiralEvent[],
   needs: RunTaskNeeds,
   context: StepContext,
-): Promise<TaskState> {
+): Promise<TaskState | Short | Paused> {
   const { round } = step;
   const { attempt } = context.writer;
   const limit = timeLimit(task.roundTimeoutSeconds, context.signal);
+  const { store, engine, stops } = needs;
   const limited = { ...context, signal: limit.signal };
-  const append = needs.store.tasks.append;
+  const { append } = store.tasks;
+  const held = engine.isMetered ? undefined : await holdRound(task, needs);
+  if (held?.kind === 'short') {
+    limit.clear();
+    return held;
+  }
   // Told in an attempt that was ended: then the session may exist, and a second one of its id would be refused.
   const interrupted = before.some((event) => event.type === 'engine.started' && event.round === round);
+  // Within one attempt, too, a round may be begun again: each start is told for itself.
+  const start = `${attempt}-${before.length}`;
   let finished: Finished;
   let told = before;
   try {
-    finished = await askEngine(task, step, interrupted ? 'interrupted' : 'next', needs, limited);
+    finished = await askEngine(task, step, interrupted ? 'interrupted' : 'next', start, needs, limited);
     if (finished.ending.kind === 'session-lost') {
       const lost = { type: 'progress', taskId: task.id, text: beginsAnew, by: 'spiral' } as const;
       await append(context.writer, [{ key: `${round}-lost-${attempt}`, news: lost }]);
       told = [];
-      finished = await askEngine(task, step, 'anew', needs, limited);
+      finished = await askEngine(task, step, 'anew', start, needs, limited);
     }
   } finally {
     limit.clear();
   }
-  const stopped: StopReason | undefined = limit.signal.aborted ? limit.signal.reason : undefined;
-  const news = engineFinished(task, round, finished, told, stopped);
-  await append(context.writer, [{ key: `${round}-engine-finished-${attempt}`, news }]);
+  const stopped = limit.signal.aborted
+    ? stopReasonOf(limit.signal)
+    : stops.isRequested(task.id)
+      ? 'cancelled'
+      : undefined;
+  const booked = engine.isMetered ? await store.budgets.bookedFor(task.id) : undefined;
+  const news = booked
+    ? engineFinished(task, round, finished, before, stopped, { ...booked, costUsd: booked.usd })
+    : engineFinished(task, round, finished, told, stopped);
+  await append(context.writer, [{ key: `${round}-engine-finished-${start}`, news }]);
+  await held?.book(news);
   if (stopped === 'lease-lost') throw new LeaseLost(task.id);
   if (stopped === 'shutdown') throw new StepInterrupted(task.id);
   return stateAfter(task, step, finished.ending, stopped);
@@ -82,24 +159,42 @@ async function ask(
 
 function stateAfter(
   task: Task,
-  { analysis, round }: Work,
+  { analysis, round, because }: Work,
   ending: RoundEnding,
   stopped: StopReason | undefined,
-): TaskState {
+): TaskState | Short | Paused {
   if (stopped === 'timed-out') {
     return ended('timed-out', `round ${round} took longer than ${task.roundTimeoutSeconds} s`);
   }
+  if (stopped === 'deadline') return ended('timed-out', nightIsOver(task));
   if (stopped === 'cancelled') return ended('cancelled', 'cancelled by a person');
   switch (ending.kind) {
     case 'completed':
       return { kind: 'worked', analysis, round };
     case 'aborted':
       return ended('failed', 'Claude Code stopped before it was done');
+    case 'crashed':
+      // Found there again, the round goes on in its session; how often is bounded where it begins.
+      return { kind: 'working', analysis, round, because };
+    case 'out-of-budget':
+      return { kind: 'short', shortage: ending.shortage };
+    case 'paused':
+      return ending;
+    case 'stuck':
     case 'session-lost':
     case 'refused-key':
     case 'failed':
       return ended('failed', ending.message);
   }
+}
+
+function stopReasonOf({ reason }: AbortSignal): StopReason {
+  return reason; // Only `StopReason`s are ever given to these signals.
+}
+
+/** Why work of a night that was not done by its deadline ends. */
+export function nightIsOver({ night }: Pick<Task, 'night'>): string {
+  return `the deadline of the night (${night?.deadline ?? 'now'}) is over`;
 }
 
 function ended(status: 'timed-out' | 'cancelled' | 'failed', reason: string): TaskState {

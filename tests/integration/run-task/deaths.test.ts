@@ -26,6 +26,8 @@ function dyingAt(call: number, moment: 'lost' | 'done') {
 }
 
 const mostCalls = 200;
+/** Every call of a whole task, one death for each; on a busy machine each life takes seconds. */
+const wholeWalkMs = 900_000;
 
 test.each(['lost', 'done'] as const)(
   'a driver that dies at any call, which is then %s, loses nothing and doubles nothing',
@@ -62,13 +64,14 @@ test.each(['lost', 'done'] as const)(
       const outcome = outcomeIn(events);
       expect(outcome, where).toMatchObject({ status: 'succeeded', verified: true, promptsUsed: 2 });
       expect(outcome.costUsd, where).toBeCloseTo(asked * costOfPrompt, 6);
-      expect(outcome.filesCreated, where).toEqual(['check.sh', 'made.txt']);
+      expect(outcome.filesCreated, where).toEqual(['made.txt']);
       expect(engine.live(), where).toBe(0);
       if (died === 'finished') break;
     }
     expect(deaths).toBeGreaterThan(20);
     expect(deaths).toBeLessThan(mostCalls - 1);
   },
+  wholeWalkMs,
 );
 
 function isMend(prompt: string): boolean {

@@ -199,7 +199,15 @@ test('a task that waits for its workspace can be cancelled, and holds no prepare
 
   const { id, sessionId, model } = await stage.task({ workspace });
   const needs = stage.needs(engine, { isAlive: () => true });
-  const setting = { sessionId, begin: 'new', workspace, model, instructions: '', purpose: 'test' } as const;
+  const setting = {
+    sessionId,
+    begin: 'new',
+    workspace,
+    model,
+    instructions: '',
+    taskId: id,
+    agent: 'developer',
+  } as const;
   expect(await drive(id, needs, { prepared: engine.prepare(setting) })).toBe('left');
   expect(await drive(id, needs)).toBe('left');
   expect(engine.live()).toBe(0);
@@ -214,7 +222,7 @@ test('a prepared session is used for the first round, or else discarded', async 
   const engine = scriptedEngine(() => workWith('green'));
   const { id, sessionId, workspace, model } = await stage.task();
   const prepare = () =>
-    engine.prepare({ sessionId, begin: 'new', workspace, model, instructions: '', purpose: 'test' });
+    engine.prepare({ sessionId, begin: 'new', workspace, model, instructions: '', taskId: id, agent: 'developer' });
   const broken = watched(stage.store, {
     before() {
       throw away;
@@ -224,6 +232,7 @@ test('a prepared session is used for the first round, or else discarded', async 
   expect(engine.live()).toBe(0);
   const needs = stage.needs(engine);
   const refusing: Engine = {
+    isMetered: false,
     prepare() {
       throw new Error('a second one is not needed');
     },

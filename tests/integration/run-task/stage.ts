@@ -3,12 +3,14 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { roster } from '../../../src/agents/roster.ts';
+import { limitsOf } from '../../../src/domain/budget.ts';
 import type { SpiralEvent } from '../../../src/domain/event.ts';
 import type { SessionId, TaskId } from '../../../src/domain/identifiers.ts';
 import type { Task } from '../../../src/domain/task.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { openProcessSandbox } from '../../../src/sandbox/processes/process-sandbox.ts';
 import { openRunFile } from '../../../src/sandbox/processes/run-file.ts';
+import { openStopRequests } from '../../../src/sandbox/processes/stop-requests.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { NewTask, Store } from '../../../src/store/store.ts';
 import { type DriveOptions, driveTask } from '../../../src/workflows/run-task/drive-task.ts';
@@ -20,14 +22,14 @@ import { testDatabase } from '../../support/postgres.ts';
 import type { ScriptedRound } from '../../support/scripted-engine.ts';
 import { acceptedNews, exampleTask } from '../store/examples.ts';
 
-const testCommand = 'sh check.sh';
+/** A person's own command, so nothing that the work brings: what the work holds decides whether it is green. */
+const testCommand = `if grep -rq green --include='*.txt' .; then broken=''; else broken='<failure message="boom">boom</failure>'; fi
+echo "<testsuites><testsuite name='s'><testcase classname='c' name='t'>$broken</testcase></testsuite></testsuites>" > junit.xml
+grep -rq green --include='*.txt' .`;
 
 /** Work whose tests, run by the stage's own command, come out as asked. */
 export function workWith(tests: 'green' | 'red'): ScriptedRound {
-  const failure = tests === 'red' ? '<failure message="boom">boom</failure>' : '';
-  const report = `<testsuites><testsuite name="s"><testcase classname="c" name="t">${failure}</testcase></testsuite></testsuites>`;
-  const exit = tests === 'red' ? 1 : 0;
-  return { files: { 'made.txt': tests, 'check.sh': `echo '${report}' > junit.xml\nexit ${exit}\n` } };
+  return { files: { 'made.txt': tests } };
 }
 
 /** The parts that a task runs on: real ones but for the engine. */
@@ -35,7 +37,8 @@ export async function openStage() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spiral-run-task-')));
   const database = await testDatabase();
   const store = await openPostgresStore({ databaseUrl: database.url });
-  const sandbox = openProcessSandbox('none', openRunFile(folder));
+  const runFile = openRunFile(folder);
+  const sandbox = openProcessSandbox('none', runFile);
   const environment = { PATH: process.env['PATH'] ?? '' };
   const workspaces = openLocalWorkspaces({ stateRoot: folder, userHome: join(folder, 'home'), environment, sandbox });
   let processes = 0;
@@ -51,7 +54,19 @@ export async function openStage() {
         engine,
         workspaces,
         roster,
-        verification: { configured: { command: testCommand, junit: 'junit.xml' }, timeoutMs: 30_000 },
+        verification: {
+          configured: { command: testCommand, junit: 'junit.xml' },
+          timeoutMs: 30_000,
+          memoryBytes: 1024 ** 3,
+          processes: 100,
+        },
+        setup: { copy: [], timeoutMs: 30_000 },
+        budget: {
+          limitsOf: ({ id, agent }) => limitsOf({ task: {}, agent: {}, night: {}, all: {} }, { taskId: id, agent }),
+          atLimit: 'ask',
+          unattended: { atLimit: 'wait', amounts: { prompts: 1, tokens: 1, usd: 1 } },
+        },
+        stops: openStopRequests(folder, runFile),
         failuresOf: async (report) => failuresOf(report),
         self: { pid: process.pid, startedAt: `${processes}`, namespace: 'test' },
         isAlive: () => false,
@@ -107,7 +122,7 @@ export function watched(
       after(name);
       return answer;
     };
-  const { tasks, events } = store;
+  const { tasks, events, budgets, tests } = store;
   return {
     ...store,
     tasks: {
@@ -117,9 +132,17 @@ export function watched(
       release: guard('release', tasks.release),
       renew: guard('renew', tasks.renew),
       advance: guard('advance', tasks.advance),
+      beginRound: guard('beginRound', tasks.beginRound),
+      ask: guard('ask', tasks.ask),
       append: guard('append', tasks.append),
       output: guard('output', tasks.output),
     },
     events: { ...events, read: guard('read', events.read) },
+    budgets: {
+      ...budgets,
+      reserve: guard('reserve', budgets.reserve),
+      settle: guard('settle', budgets.settle),
+    },
+    tests: { ...tests, keep: guard('keep', tests.keep) },
   };
 }

@@ -1,0 +1,44 @@
+import type { Config } from '../config/config.ts';
+import type { Reaped } from '../sandbox/processes/reap.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Notice } from '../spiral.ts';
+import type { ModelSignIn } from './model-way.ts';
+
+/** What a person should know at the start. */
+export function noticesOf(
+  config: Config,
+  signIn: ModelSignIn | undefined,
+  sandbox: Pick<Sandbox, 'containment' | 'confines' | 'nests'>,
+  reaped: readonly Reaped[],
+): Notice[] {
+  return [
+    ...config.notices.map((text): Notice => ({ about: 'configuration', text })),
+    ...(sandbox.confines && sandbox.nests ? [] : [notConfined(config)]),
+    ...(sandbox.containment === 'bubblewrap' ? [] : [weakContainment]),
+    ...(signIn?.kind === 'login' ? [keptByFigures] : []),
+    ...reaped.map(
+      ({ purpose, processes }): Notice => ({
+        about: 'reaped',
+        text: `Ended what a killed run had left behind: ${processes} ${processes === 1 ? 'process' : 'processes'} of ${purpose}.`,
+      }),
+    ),
+  ];
+}
+
+const weakContainment: Notice = {
+  about: 'containment',
+  text: 'bubblewrap does not work here: what a killed run leaves behind is ended at the next start, not at once.',
+};
+
+function notConfined({ sandbox }: Config): Notice {
+  const why = sandbox.mode === 'off' ? 'The sandbox is off' : 'No sandbox works here';
+  return {
+    about: 'containment',
+    text: `${why}: commands of agents can do what you can, also answer questions in your name (docs/security.md).`,
+  };
+}
+
+const keptByFigures: Notice = {
+  about: 'budget',
+  text: 'Signed in with a login: Claude Code asks the model itself, so the budget is kept from its own figures, after each round.',
+};
