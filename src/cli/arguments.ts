@@ -36,7 +36,16 @@ export function agentFrom(value: string): AgentRole {
   );
 }
 
-function wholeNumber(option: string, value: string, least: number, most: number): number {
+const costKeys = ['agent', 'task', 'day'] as const;
+
+/** `--by`: what costs are added up for. */
+export function costKeyFrom(value: string): (typeof costKeys)[number] {
+  const key = costKeys.find((key) => key === value.trim().toLowerCase());
+  if (key) return key;
+  throw new UsageError(`--by is “${value}”.`, `Give ${costKeys.slice(0, -1).join(', ')} or ${costKeys.at(-1)}.`);
+}
+
+export function wholeNumber(option: string, value: string, least: number, most: number): number {
   const number = /^[+-]?\d+$/.test(value.trim()) ? Number(value) : Number.NaN;
   if (Number.isInteger(number) && number >= least && number <= most) return number;
   throw new UsageError(`${option} is “${value}”.`, `Give a whole number from ${least} to ${most}.`);

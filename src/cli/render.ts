@@ -1,41 +1,49 @@
-import type { AgentRole } from '../domain/agent.ts';
 import type { SpiralEvent } from '../domain/event.ts';
-import type { TaskOutcome } from '../domain/outcome.ts';
+import { agentNames } from './agent-names.ts';
+import { amountOf } from './amounts.ts';
 import { oneLine } from './plain-text.ts';
+import { missingLine } from './render/evidence.ts';
+import { type Live, nothing, working } from './render/live.ts';
+import { type OutcomeSetting, outcomeLines } from './render/outcome.ts';
+import { shortageSentence } from './render/shortage.ts';
+import { counts, failureOf, mark, width } from './render/signs.ts';
+import { type OpenQuestion, waitingLines } from './render/waiting.ts';
+import { localTime } from './times.ts';
 
 /** What one event puts on the screen. `progress` goes to stderr, `result` to stdout; `live` replaces the status line. */
 export type Rendered = {
   readonly progress: readonly string[];
   readonly result: readonly string[];
-  readonly live?: string;
+  readonly live?: Live;
   readonly state: RenderState;
 };
 
+type EventOf<Type extends SpiralEvent['type']> = SpiralEvent & { readonly type: Type };
+
 /** What earlier events left to be said with a later one. */
-export type RenderState = {
-  readonly promptLimit: number;
-  readonly rehearsed: boolean;
+export type RenderState = OutcomeSetting & {
   /** Counts that were read from the command that is told of next. */
-  readonly agentTests?: { readonly passed: number; readonly failed: number };
+  readonly agentTests?: EventOf<'tests.ran'>;
+  /** A limit that was reached: said with the question that follows, or before whatever else does. */
+  readonly shortage?: EventOf<'budget.exhausted'>;
+  /** Asked and not answered. */
+  readonly question?: OpenQuestion;
 };
 
-export const firstState: RenderState = { promptLimit: 0, rehearsed: false };
+export const firstState: RenderState = { promptLimit: 0, rehearsed: false, estimated: false };
 
-const width = 110;
-const listed = 15;
-
-const agentNames: Readonly<Record<AgentRole, string>> = {
-  developer: 'Developer',
-  'project-manager': 'Project Manager',
-  'quality-assurance': 'QA',
-  'decision-maker': 'Decision Maker',
-  'creative-innovator': 'Creative Innovator',
-  'process-coach': 'Process Coach',
-};
+const thinking = working('Claude Code is thinking');
 
 /** One event as the lines of the terminal. Pure. */
 export function render(event: SpiralEvent, state: RenderState): Rendered {
-  const progress = (lines: readonly string[], next: RenderState = state, live?: string): Rendered => ({
+  const { shortage, ...rest } = state;
+  if (!shortage || event.type === 'question.asked' || event.type === 'task.waiting') return renderOne(event, state);
+  const rendered = renderOne(event, rest);
+  return { ...rendered, progress: [`💰 ${shortageSentence(shortage)}`, ...rendered.progress] };
+}
+
+function renderOne(event: SpiralEvent, state: RenderState): Rendered {
+  const progress = (lines: readonly string[], next: RenderState = state, live?: Live): Rendered => ({
     progress: lines,
     result: [],
     state: next,
@@ -43,21 +51,12 @@ export function render(event: SpiralEvent, state: RenderState): Rendered {
   });
   switch (event.type) {
     case 'task.accepted':
-      return progress(
-        [
-          ...(event.origin === 'demo'
-            ? ['🎭 Rehearsal: Claude Code, files, commands and tests are real; the model behind it is a script.', '']
-            : []),
-          `🤖 ${agentNames[event.agent]} Agent Starting...`,
-          `🔗 Connecting to Claude Code... (${event.origin === 'demo' ? 'rehearsed model' : event.model})`,
-          `🔥 Prompts remaining: ${event.promptLimit}`,
-          '',
-          `📝 Task: ${oneLine(event.text, 400)}`,
-          `📁 Workspace: ${event.workspace} (task ${event.taskId})`,
-          '🤔 Analyzing task complexity...',
-        ],
-        { ...state, promptLimit: event.promptLimit, rehearsed: event.origin === 'demo' },
-      );
+      return progress(acceptedLines(event), {
+        ...state,
+        promptLimit: event.promptLimit,
+        rehearsed: event.origin === 'demo',
+        ...(event.repository ? { branch: event.repository.branch } : {}),
+      });
     case 'task.analysed': {
       const language =
         event.language === 'unknown' ? 'not named' : `${event.language} (${Math.round(event.confidence * 100)}% sure)`;
@@ -69,32 +68,28 @@ export function render(event: SpiralEvent, state: RenderState): Rendered {
     case 'prompt.spent':
       return progress(
         event.round === 1 ? [] : ['', `🔁 Round ${event.round}: asking Claude Code to mend what failed`],
-        state,
-        'Starting Claude Code',
+        { ...state, promptLimit: event.limit }, // It rises when more is granted.
+        working('Starting Claude Code'),
       );
     case 'engine.started':
       return progress(
         ['', event.resumed ? '🔄 Claude Code Session Resumed...' : '🔄 Claude Code Session Starting...'],
         state,
-        'Claude Code is thinking',
+        thinking,
       );
     case 'progress':
       return renderProgress(event, state);
     case 'tests.ran':
       if (event.by === 'agent') return progress([], { ...state, agentTests: event });
-      return progress([
-        `🧪 Spiral ran ${oneLine(event.command, 60)}: ${mark(event.failed === 0 && event.exitCode === 0)} ${counts(event)}`,
-      ]);
+      return progress([testsLine(event)]);
+    case 'tests.missing':
+      return progress([`🕳️  ${missingLine(event)}`]);
     case 'command.ran': {
       const { agentTests: tests, ...rest } = state;
       const said = tests ? ` ${tests.passed} tests passed, ${tests.failed} failed` : '';
       const error = event.success || said !== '' ? '' : ` ${failureOf(event)}`;
       const command = oneLine(event.command, 70);
-      return progress(
-        [`[Claude Code] Running ${command}... ${mark(event.success)}${said}${error}`],
-        rest,
-        'Claude Code is thinking',
-      );
+      return progress([`[Claude Code] Running ${command}... ${mark(event.success)}${said}${error}`], rest, thinking);
     }
     case 'engine.finished':
       return progress(
@@ -102,113 +97,109 @@ export function render(event: SpiralEvent, state: RenderState): Rendered {
           ? ['🔄 Claude Code Session Complete']
           : [`🔄 Claude Code Session Ended: ${oneLine(event.error, width)}`],
         state,
-        event.error === undefined ? 'Spiral is running the tests' : '',
+        event.error === undefined ? working('Spiral is running the tests') : nothing,
       );
     case 'file.changed':
       return progress([]);
+    case 'budget.exhausted':
+      return progress([], { ...state, shortage: event });
+    case 'budget.granted':
+      return progress([grantedLine(event)]);
+    case 'question.asked':
+      return renderQuestion(event, state);
+    case 'question.answered': {
+      const { question, ...rest } = state;
+      const asked = question?.shortage ? [`💰 ${shortageSentence(question.shortage)}`] : [];
+      return progress([...asked, `🙋 Answered${byWhom(event.by)}: ${oneLine(event.answer, width)}`], rest);
+    }
     case 'task.waiting':
-      return progress([`⏳ Waiting: ${oneLine(event.reason, width)}`], state, 'Waiting');
+      return renderWaiting(event, state);
     case 'task.resumed':
-      return progress([`▶️  Going on: ${oneLine(event.reason, width)}`]);
+      return progress([`▶️  Going on: ${oneLine(event.reason, width)}`], state, thinking);
     case 'task.finished':
-      return { progress: [''], result: report(event.taskId, event.outcome, state), live: '', state };
+      return { progress: [''], result: outcomeLines(event.taskId, event.outcome, state), live: nothing, state };
   }
 }
 
-function renderProgress(event: SpiralEvent & { readonly type: 'progress' }, state: RenderState): Rendered {
-  const text = oneLine(event.text, width);
-  const nothing = { result: [], state };
-  switch (event.by) {
-    case 'model':
-      // Quoted: these are the model's words, which nobody has checked.
-      return { ...nothing, progress: [`[Claude Code] “${text}”`], live: 'Claude Code is thinking' };
-    case 'tool':
-      // A command gets its line when it has come back, with how it ended.
-      return { ...nothing, progress: text.startsWith('Running ') ? [] : [`[Claude Code] ${text}`], live: text };
-    case 'engine':
-      return { ...nothing, progress: [`[Claude Code] ⚠️  ${text}`] };
-    case 'spiral':
-      return { ...nothing, progress: [`ℹ️  ${text}`] };
-  }
-}
-
-function report(taskId: string, outcome: TaskOutcome, state: RenderState): string[] {
-  const { tests } = outcome;
+function acceptedLines(event: EventOf<'task.accepted'>): string[] {
   return [
-    '📊 Results from Claude Code:',
-    ...some(outcome.filesCreated, (path) => `- Created ${oneLine(path, width)}`, 'files created'),
-    ...some(outcome.filesModified, (path) => `- Modified ${oneLine(path, width)}`, 'files modified'),
-    ...some(outcome.filesDeleted, (path) => `- Deleted ${oneLine(path, width)}`, 'files deleted'),
-    ...(outcome.filesCreated.length + outcome.filesModified.length + outcome.filesDeleted.length === 0
-      ? ['- No files changed']
+    ...(event.origin === 'demo'
+      ? ['🎭 Rehearsal: Claude Code, files, commands and tests are real; the model behind it is a script.', '']
       : []),
-    ...some(
-      outcome.commands,
-      (ran) => `- Executed: ${oneLine(ran.command, 70)} ${mark(ran.success)}${ran.success ? '' : ` ${failureOf(ran)}`}`,
-      'commands executed',
-    ),
-    tests
-      ? `- Tests: ${counts(tests)} (run by Spiral: ${tests.commands.map((command) => oneLine(command, 40)).join(', ')})`
-      : '- Tests: none were run by Spiral',
-    ...(outcome.claim ? [`- Claude Code says (not checked): “${oneLine(outcome.claim, width)}”`] : []),
+    `🤖 ${agentNames[event.agent]} Agent Starting...`,
+    `🔗 Connecting to Claude Code... (${event.origin === 'demo' ? 'rehearsed model' : event.model})`,
+    `🔥 Prompts remaining: ${event.promptLimit}`,
     '',
-    `🔥 Prompts used: ${outcome.promptsUsed}/${state.promptLimit} (Claude Code handled the complexity)`,
-    `⏱️  ${duration(outcome.durationMs)} · ${state.rehearsed ? 'no money was spent: the model is rehearsed' : money(outcome.costUsd)}`,
-    ...closing(taskId, outcome),
+    `📝 Task: ${oneLine(event.text, 400)}`,
+    ...(event.continues ? [`⛓️  Continues task ${event.continues}, in its session`] : []),
+    ...(event.repository ? [`🌿 Repository: ${event.repository.path}, branch ${event.repository.branch}`] : []),
+    ...(event.night ? [`🌙 Unattended, night of ${event.night}: questions are answered as configured`] : []),
+    `📁 Workspace: ${event.workspace} (task ${event.taskId})`,
+    '🤔 Analyzing task complexity...',
   ];
 }
 
-function closing(taskId: string, { status, verified, reason }: TaskOutcome): string[] {
-  const why = reason ? oneLine(reason, 300) : status;
-  if (status === 'succeeded' && verified) return ['✨ Task completed successfully via Claude Code!'];
-  const details = `details: spiral tasks show ${taskId} --output`;
-  if (status === 'succeeded') return [`⚠️  Task completed, but NOT verified: ${why} - ${details}`];
-  if (status === 'cancelled') return [`⚠️  Task cancelled - ${details}`];
-  return [`⚠️  Task completed with issues (${status}): ${why} - ${details}`];
+function renderProgress(event: EventOf<'progress'>, state: RenderState): Rendered {
+  const text = oneLine(event.text, width);
+  const plain = { result: [], state };
+  switch (event.by) {
+    case 'model':
+      // Quoted: these are the model's words, which nobody has checked.
+      return { ...plain, progress: [`[Claude Code] “${text}”`], live: thinking };
+    case 'tool':
+      // A command gets its line when it has come back, with how it ended.
+      return { ...plain, progress: text.startsWith('Running ') ? [] : [`[Claude Code] ${text}`], live: working(text) };
+    case 'engine':
+      return { ...plain, progress: [`[Claude Code] ⚠️  ${text}`], live: { text, kind: 'trouble' } };
+    case 'spiral':
+      return { ...plain, progress: [`ℹ️  ${text}`] };
+  }
 }
 
-function some<Item>(items: readonly Item[], line: (item: Item) => string, what: string): string[] {
-  const shown = items.slice(0, listed).map(line);
-  const rest = items.length - shown.length;
-  return rest > 0 ? [...shown, `- … and ${rest} more ${what}`] : shown;
+function testsLine(event: EventOf<'tests.ran'>): string {
+  const { failed, exitCode } = event;
+  // What was red before the work is a fact to know, not yet a failure of anybody's.
+  if (event.baseline) return `🧪 Before the work: ${counts(event)} (${oneLine(event.command, 60)})`;
+  return `🧪 Spiral ran ${oneLine(event.command, 60)}: ${mark(failed === 0 && exitCode === 0)} ${counts(event)}`;
 }
 
-function counts({
-  passed,
-  failed,
-  skipped,
-}: {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}) {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+function grantedLine({ scope, measure, amount, by }: EventOf<'budget.granted'>): string {
+  const whom =
+    scope === 'all' ? ' for all tasks together' : scope.startsWith('task:') ? '' : ` for ${scope.replace(':', ' ')}`;
+  return `💰 Granted${byWhom(by)}: ${amountOf(measure, amount)} more${whom}`;
 }
 
-/** Why a command failed: the first line that it printed, unless that is only the heading of a report. */
-function failureOf({ error, exitCode }: { readonly error?: string; readonly exitCode: number | null }): string {
-  if (error !== undefined && !error.startsWith('TAP version')) return oneLine(error, 60);
-  return exitCode === null ? 'did not end by itself' : `exit code ${exitCode}`;
+function byWhom(by: EventOf<'budget.granted'>['by']): string {
+  return by === 'unattended' ? ' as written down for the night' : '';
 }
 
-function mark(good: boolean): string {
-  return good ? '✅' : '❌';
+function renderQuestion(event: EventOf<'question.asked'>, state: RenderState): Rendered {
+  const { shortage, ...rest } = state;
+  const { questionId: id, kind, text } = event;
+  const question = { id, kind, text, ...(kind === 'grant' && shortage ? { shortage } : {}) };
+  return { progress: [], result: [], state: { ...rest, question } };
+}
+
+function renderWaiting(event: EventOf<'task.waiting'>, state: RenderState): Rendered {
+  const reason = oneLine(event.reason, width);
+  if (event.until !== undefined) {
+    const until = localTime(new Date(event.until), Date.parse(event.at));
+    const text = `Waiting until ${until}`;
+    return {
+      progress: [`⏳ ${text}, then it goes on by itself: ${reason}`],
+      result: [],
+      live: { text, kind: 'waiting' },
+      state,
+    };
+  }
+  if (event.questionId === undefined) {
+    return { progress: [`⏳ Waiting: ${reason}`], result: [], live: { text: 'Waiting', kind: 'waiting' }, state };
+  }
+  const { questionId: id } = event;
+  const asked = state.question?.id === id ? state.question : { id, kind: 'question' as const, text: reason };
+  return { progress: [''], result: waitingLines(asked), live: nothing, state };
 }
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
-/** USD as the engine estimated it. */
-export function money(usd: number): string {
-  return `about $${usd < 0.01 && usd > 0 ? usd.toFixed(4) : usd.toFixed(2)}`;
-}
-
-export function duration(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60
-    ? `${minutes} min ${Math.round(seconds % 60)} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -1,24 +1,34 @@
+import { type Live, liveLine, nothing, silenceDue, silenceLine } from './render/live.ts';
+
 /** Where a command writes. Results go to `result` (stdout), everything else to `progress` (stderr). */
 export interface Terminal {
   result(line: string): void;
   progress(line: string): void;
-  /** Sets the status line of an interactive terminal; empty takes it away. */
-  live(text: string): void;
+  /** Sets what goes on now: the status line of an interactive terminal. */
+  live(next: Live): void;
+  /** Something was heard of the work: its silence is over. */
+  heard(): void;
   close(): void;
 }
 
-const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const frameMs = 120;
+const lookMs = 1_000;
 const clearLine = '\r\u001b[2K';
+
+type Stream = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
 
 /**
  * The terminal of this process. On an interactive one a status line with a clock stays below the printed lines; elsewhere
- * there are plain lines only.
+ * there are plain lines only. On both it is said when nothing has been heard for a while.
  */
-export function openTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Terminal {
-  const interactive = stderr.isTTY === true && stderr.columns > 20;
-  let text = '';
-  let since = 0;
+export function openTerminal(stdout: Stream, stderr: Stream): Terminal {
+  const columns = () => stderr.columns ?? 0;
+  const interactive = stderr.isTTY === true && columns() > 20;
+  let live = nothing;
+  let liveSince = performance.now();
+  let heardAt = performance.now();
+  /** The moment of this silence that was told last. */
+  let told = 0;
   let frame = 0;
   let shown = false;
 
@@ -27,15 +37,20 @@ export function openTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
     shown = false;
   };
   const draw = () => {
-    if (text === '') return;
-    frame = (frame + 1) % frames.length;
-    const seconds = Math.floor((performance.now() - since) / 1000);
-    const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-    const room = stderr.columns - clock.length - 5;
-    stderr.write(`${clearLine}${frames[frame]} ${text.slice(0, Math.max(0, room))}  ${clock}`);
+    if (live.text === '') return;
+    frame += 1;
+    const now = performance.now();
+    const line = liveLine(live, { shownMs: now - liveSince, silentMs: now - heardAt, frame }, columns());
+    stderr.write(`${clearLine}${line}`);
     shown = true;
   };
-  const timer = interactive ? setInterval(draw, frameMs) : undefined;
+  const tellOfSilence = () => {
+    const due = silenceDue(live, performance.now() - heardAt);
+    if (due <= told) return;
+    told = due;
+    stderr.write(`${silenceLine(live, due)}\n`);
+  };
+  const timer = interactive ? setInterval(draw, frameMs) : setInterval(tellOfSilence, lookMs);
 
   return {
     result(line) {
@@ -47,11 +62,15 @@ export function openTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStr
       stderr.write(`${line}\n`);
     },
     live(next) {
-      if (!interactive || next === text) return;
-      text = next;
-      since = performance.now();
+      if (next.text !== live.text) liveSince = performance.now();
+      live = next;
+      if (!interactive) return;
       clear();
       draw();
+    },
+    heard() {
+      heardAt = performance.now();
+      told = 0;
     },
     close() {
       clearInterval(timer);

@@ -1,36 +1,69 @@
+import type { Spiral, TaskReport } from '../../spiral.ts';
 import type { CommandContext } from '../command-context.ts';
+import { exitCodes } from '../exit-code.ts';
+import { waitsForAnswer } from '../render/task-list.ts';
+import { waitingLines } from '../render/waiting.ts';
 import { UsageError } from '../usage-error.ts';
 import { findTask } from './find-task.ts';
-import { openSystem } from './open-system.ts';
-import { watchTask } from './watch-task.ts';
+import { withSystem } from './open-system.ts';
+import { stateOf, watchTask } from './watch-task.ts';
 
-/** `spiral tasks continue ID`: takes an interrupted task up in this process. */
+/**
+ * `spiral tasks continue ID ["text"]`: takes an interrupted task up in this process, or begins a new one in the session and
+ * the workspace of a finished one.
+ */
 export async function continueTask(
   id: string,
-  options: { readonly json?: boolean },
+  text: string | undefined,
+  options: { readonly json: boolean },
   context: CommandContext,
 ): Promise<number> {
-  const spiral = await openSystem(context);
-  try {
-    const task = await findTask(spiral, id);
-    if (task.state.kind === 'finished') {
-      throw new UsageError(
-        `Task ${task.id} is over (${task.state.status}).`,
-        'Give a new task in the same workspace with -w.',
-      );
-    }
-    if (task.driven) {
-      throw new UsageError(
-        `Task ${task.id} is being worked on.`,
-        `Watch it with: spiral events --follow --task ${task.id}`,
-      );
-    }
-    return await watchTask(spiral, task.id, {
-      json: options.json === true,
-      after: await spiral.lastEvent(),
-      state: { promptLimit: task.promptLimit, rehearsed: task.origin === 'demo' },
-    });
-  } finally {
-    await spiral.close();
-  }
+  return withSystem(
+    context,
+    async (spiral) => {
+      const task = await findTask(spiral, id);
+      if (task.state.kind === 'finished') return continueFinished(spiral, task, text, options);
+      if (task.driven) {
+        throw new UsageError(
+          `Task ${task.id} is being worked on.`,
+          `Watch it with: spiral events --follow --task ${task.id}`,
+        );
+      }
+      if (waitsForAnswer(task)) return tellOfQuestion(task);
+      if (text !== undefined) {
+        throw new UsageError(
+          `Task ${task.id} is not over, and goes on with what it was asked.`,
+          `Without a new text: spiral tasks continue ${task.id}`,
+        );
+      }
+      return goOn(spiral, task, { ...options, after: await spiral.lastEvent() });
+    },
+    ['containment', 'budget'],
+  );
+}
+
+/** Drives a task that was left, and shows what comes after a position. */
+export function goOn(
+  spiral: Spiral,
+  task: TaskReport,
+  { json, after }: { readonly json: boolean; readonly after: number },
+): Promise<number> {
+  return watchTask(spiral, task.id, { json, after, state: stateOf(task) });
+}
+
+async function continueFinished(
+  spiral: Spiral,
+  task: TaskReport,
+  text: string | undefined,
+  { json }: { readonly json: boolean },
+): Promise<number> {
+  const submission = await spiral.continue(task.id, text);
+  if (submission.kind === 'refused') throw new UsageError(submission.problem, submission.cure);
+  return watchTask(spiral, submission.taskId, { json });
+}
+
+function tellOfQuestion(task: TaskReport): number {
+  const lines = task.question ? waitingLines(task.question) : [`⏸️  Task ${task.id} waits for you: spiral pending`];
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  return exitCodes.waiting;
 }

@@ -7,13 +7,29 @@ import { plainText } from '../plain-text.ts';
  *
  * @param about kinds of notices that this command tells; what was left behind and ended is told by every command
  */
-export async function openSystem(
-  { installation, configPath }: CommandContext,
-  about: readonly Notice['about'][] = [],
-): Promise<Spiral> {
-  const spiral = await (await installation()).open(configPath === undefined ? {} : { configPath });
+export async function openSystem(context: CommandContext, about: readonly Notice['about'][] = []): Promise<Spiral> {
+  const spiral = await (await context.installation()).open(placeOf(context));
   tellNotices(spiral, about);
   return spiral;
+}
+
+/** Opens the system for one deed and closes it again, however the deed ends. */
+export async function withSystem<Result>(
+  context: CommandContext,
+  deed: (spiral: Spiral) => Promise<Result>,
+  about: readonly Notice['about'][] = [],
+): Promise<Result> {
+  const spiral = await openSystem(context, about);
+  try {
+    return await deed(spiral);
+  } finally {
+    await spiral.close();
+  }
+}
+
+/** Where the configuration comes from. */
+export function placeOf({ configPath }: CommandContext): { readonly configPath?: string } {
+  return configPath === undefined ? {} : { configPath };
 }
 
 export function tellNotices({ notices }: Spiral, about: readonly Notice['about'][]): void {
@@ -21,4 +37,9 @@ export function tellNotices({ notices }: Spiral, about: readonly Notice['about']
     if (notice.about === 'reaped' || about.includes(notice.about))
       process.stderr.write(`ℹ️  ${plainText(notice.text)}\n`);
   }
+}
+
+/** True where requests are not booked as they are made, and a cost is what Claude Code tells of itself. */
+export function isEstimated({ notices }: Spiral): boolean {
+  return notices.some(({ about }) => about === 'budget');
 }

@@ -1,20 +1,12 @@
 import { text as readAll } from 'node:stream/consumers';
 import type { Spiral, TaskRequest } from '../../spiral.ts';
-import { agentFrom, promptLimitFrom, refuseMistypedCommand, timeoutFrom } from '../arguments.ts';
+import { refuseMistypedCommand } from '../arguments.ts';
 import type { CommandContext } from '../command-context.ts';
+import { exitCodes } from '../exit-code.ts';
+import { type RunOptions, requestFrom } from '../run-arguments.ts';
 import { UsageError } from '../usage-error.ts';
-import { openSystem } from './open-system.ts';
+import { withSystem } from './open-system.ts';
 import { watchTask } from './watch-task.ts';
-
-/** The options of `spiral run`, as they were typed. */
-export type RunOptions = {
-  readonly agent?: string;
-  readonly workspace?: string;
-  readonly maxPrompts?: string;
-  readonly timeout?: string;
-  readonly model?: string;
-  readonly json?: boolean;
-};
 
 /**
  * `spiral "task"`: submits one task and drives it in this process.
@@ -23,26 +15,17 @@ export type RunOptions = {
  */
 export async function run(
   task: string,
-  options: RunOptions,
+  options: RunOptions & { readonly json?: boolean },
   context: CommandContext,
   commands: readonly string[],
 ): Promise<number> {
   refuseMistypedCommand(task, commands);
-  const request: TaskRequest = {
-    text: task === '-' ? await readAll(process.stdin) : task,
-    agent: agentFrom(options.agent ?? 'developer'),
-    workspace: options.workspace ?? './agent-workspace',
-    ...(options.maxPrompts === undefined ? {} : { promptLimit: promptLimitFrom(options.maxPrompts) }),
-    ...(options.timeout === undefined ? {} : { roundTimeoutSeconds: timeoutFrom(options.timeout) }),
-    ...(options.model === undefined ? {} : { model: options.model }),
-    origin: 'cli',
-  };
-  const spiral = await openSystem(context, ['containment']);
-  try {
-    return await submitAndWatch(spiral, request, options.json === true);
-  } finally {
-    await spiral.close();
-  }
+  const request = requestFrom(task, options);
+  const text = task === '-' ? await readAll(process.stdin) : task;
+  return withSystem(context, (spiral) => submitAndWatch(spiral, { ...request, text }, options.json === true), [
+    'containment',
+    'budget',
+  ]);
 }
 
 /** Submits a task to be driven here and shows it to its end. */
@@ -50,7 +33,8 @@ export async function submitAndWatch(spiral: Spiral, request: TaskRequest, json:
   const submission = await spiral.submit(request, { driveHere: true });
   if (submission.kind === 'refused') throw new UsageError(submission.problem, submission.cure);
   const exitCode = await watchTask(spiral, submission.taskId, { json });
-  if (!json) await tellOfInterrupted(spiral);
+  // What is to be answered now stands last on the screen.
+  if (!json && exitCode !== exitCodes.waiting) await tellOfInterrupted(spiral);
   return exitCode;
 }
 

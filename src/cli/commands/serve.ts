@@ -5,7 +5,7 @@ import { onInterrupt } from './watch-task.ts';
 
 /** `spiral serve`: works on this machine's tasks until it is told to stop; a second signal ends everything at once. */
 export async function serve(context: CommandContext): Promise<number> {
-  const spiral = await openSystem(context, ['configuration', 'containment']);
+  const spiral = await openSystem(context, ['configuration', 'containment', 'budget']);
   const stop = new AbortController();
   const interrupts = onInterrupt(
     () => {

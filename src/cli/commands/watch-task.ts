@@ -1,8 +1,10 @@
+import type { SpiralEvent } from '../../domain/event.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
-import type { Spiral } from '../../spiral.ts';
+import type { Spiral, TaskReport } from '../../spiral.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { firstState, type RenderState, render } from '../render.ts';
 import { openTerminal } from '../terminal.ts';
+import { isEstimated } from './open-system.ts';
 
 type WatchOptions = {
   readonly json: boolean;
@@ -12,9 +14,22 @@ type WatchOptions = {
   readonly state?: RenderState;
 };
 
+const page = 500;
+
+/** What the events of a task said so far, for whoever shows the next ones. */
+export function stateOf({ promptLimit, origin, repository, question }: TaskReport): RenderState {
+  return {
+    ...firstState,
+    promptLimit,
+    rehearsed: origin === 'demo',
+    ...(repository ? { branch: repository.branch } : {}),
+    ...(question ? { question } : {}),
+  };
+}
+
 /**
- * Drives a task and shows its events until it is over. The first Ctrl-C ends the session in order and saves the outcome as
- * cancelled; the second one ends everything at once.
+ * Drives a task and shows its events until it is over or waits for a human. The first Ctrl-C ends the session in order and
+ * saves the outcome as cancelled; the second one ends everything at once.
  *
  * @returns the exit code
  */
@@ -25,7 +40,6 @@ export async function watchTask(
 ): Promise<number> {
   const terminal = openTerminal(process.stdout, process.stderr);
   const watching = new AbortController();
-  const leaving = new AbortController();
   const interrupts = onInterrupt(
     () => {
       if (!json) terminal.progress('🛑 Stopping Claude Code... (Ctrl-C again: at once)');
@@ -40,9 +54,22 @@ export async function watchTask(
       process.exit(exitCodes.cancelled);
     },
   );
-  const drive = spiral.drive(taskId, leaving.signal);
+  let state: RenderState = { ...known, estimated: isEstimated(spiral) };
+  let last = after;
+  let exitCode: number | undefined;
+  const show = (event: SpiralEvent) => {
+    last = event.id;
+    terminal.heard();
+    if (event.type === 'task.finished') exitCode = exitCodeOf(event.outcome.status);
+    if (json) return terminal.result(JSON.stringify(event));
+    const rendered = render(event, state);
+    state = rendered.state;
+    for (const line of rendered.progress) terminal.progress(line);
+    for (const line of rendered.result) terminal.result(line);
+    if (rendered.live !== undefined) terminal.live(rendered.live);
+  };
   // When the drive ends without the task being over there is no last event to wait for.
-  const ended = drive.then(
+  const ended = spiral.drive(taskId).then(
     (end) => {
       if (end !== 'finished') watching.abort();
       return end;
@@ -54,25 +81,15 @@ export async function watchTask(
   );
   ended.catch(() => undefined); // Awaited below, after the last event was shown.
   try {
-    let exitCode: number = exitCodes.failed;
-    let state = known;
     for await (const event of spiral.watch({ after, taskId }, watching.signal)) {
-      if (json) {
-        terminal.result(JSON.stringify(event));
-      } else {
-        const rendered = render(event, state);
-        state = rendered.state;
-        for (const line of rendered.progress) terminal.progress(line);
-        for (const line of rendered.result) terminal.result(line);
-        if (rendered.live !== undefined) terminal.live(rendered.live);
-      }
-      if (event.type === 'task.finished') {
-        exitCode = exitCodeOf(event.outcome.status);
-        break;
-      }
+      show(event);
+      if (exitCode !== undefined) break;
     }
-    if ((await ended) === 'lost') terminal.progress('ℹ️  Another Spiral process has taken this task over.');
-    return exitCode;
+    const end = await ended;
+    // What was recorded before the watch was ended, for example the question that the task waits for.
+    if (exitCode === undefined) for (const event of await spiral.events({ after: last, taskId }, page)) show(event);
+    if (end === 'lost') terminal.progress('ℹ️  Another Spiral process has taken this task over.');
+    return exitCode ?? (end === 'waiting' ? exitCodes.waiting : exitCodes.failed);
   } finally {
     interrupts.stop();
     terminal.close();

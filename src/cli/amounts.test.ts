@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { amountOf, counted, money, shortCount, sizeOf } from './amounts.ts';
+
+test('money has two places, and four where it is less than a cent', () => {
+  expect([0, 0.0042, 0.1234, 12].map(money)).toEqual(['$0.00', '$0.0042', '$0.12', '$12.00']);
+});
+
+test('amounts carry their measure', () => {
+  expect([amountOf('usd', 2), amountOf('prompts', 1), amountOf('tokens', 1e6)]).toEqual([
+    '$2.00',
+    '1 prompt',
+    '1,000,000 tokens',
+  ]);
+  expect([counted(1, 'process'), counted(2, 'process')]).toEqual(['1 process', '2 processes']);
+});
+
+test('large counts are short', () => {
+  expect([0, 950, 1_000, 12_340, 120_400, 999_499, 999_500, 1_234_567, 2e9].map(shortCount)).toEqual([
+    '0',
+    '950',
+    '1k',
+    '12.3k',
+    '120k',
+    '999k',
+    '1M',
+    '1.2M',
+    '2G',
+  ]);
+});
+
+test('sizes carry their unit', () => {
+  expect([950, 1_234, 1_234_567, 2.5e9].map(sizeOf)).toEqual(['950 B', '1.2 kB', '1.2 MB', '2.5 GB']);
+});

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { defaultWorkspace, type RunOptions } from '../run-arguments.ts';
+import type { CommandSetting } from './command-setting.ts';
+
+/** `run`, `demo`, `serve`, `stop`. */
+export function addWorkCommands(program: Command, { end, context }: CommandSetting): void {
+  const names = () => program.commands.map((command) => command.name()).filter((name) => name !== 'run');
+  program
+    .command('run', { isDefault: true })
+    .description('give a task to an agent (the word `run` can be left out)')
+    .argument('<task>', 'what to do; `-` reads it from standard input')
+    .option('--agent <role>', 'who does it', 'developer')
+    .option('-w, --workspace <folder>', `where to work (default: ${defaultWorkspace})`)
+    .option('--repo <path>', 'work on a branch of this git repository, which stays as it is until you merge')
+    .option('--unattended', 'nobody will be awake: questions are answered as [unattended] in the configuration says')
+    .option('-m, --max-prompts <count>', 'prompts that may be spent (default: from the configuration, else 50)')
+    .option('-t, --timeout <seconds>', 'time for each round of Claude Code (default: 600)')
+    .option('--model <name>', 'model for Claude Code')
+    .option('--json', 'print one event per line and nothing else')
+    .action(async (task: string, options: RunOptions & { json?: boolean }) => {
+      const { run } = await import('../commands/run.ts');
+      end(await run(task, options, context(), program.args[0] === 'run' ? [] : names()));
+    });
+  program
+    .command('demo')
+    .description('watch the whole loop with a scripted model: no key, no network, no cost')
+    .option('-w, --workspace <folder>', 'where to build it (default: a new folder in ./agent-workspace)')
+    .option('--json', 'print one event per line and nothing else')
+    .action(async (options: { workspace?: string; json?: boolean }) => {
+      const { demo } = await import('../commands/demo.ts');
+      end(await demo(options, context()));
+    });
+  program
+    .command('serve')
+    .description('take up queued and interrupted tasks of this machine until it is stopped')
+    .action(async () => {
+      const { serve } = await import('../commands/serve.ts');
+      end(await serve(context()));
+    });
+  program
+    .command('stop')
+    .description('end the processes of a task at once, whoever drives it')
+    .argument('[id]', 'the task, or the beginning of its id')
+    .option('--all', 'of every task of this installation')
+    .action(async (id: string | undefined, options: { all?: boolean }) => {
+      const { stop } = await import('../commands/stop.ts');
+      end(await stop(id, options, context()));
+    });
+}

@@ -1,0 +1,52 @@
+import type { SpiralEvent } from '../../domain/event.ts';
+import { amountOf } from '../amounts.ts';
+import { oneLine } from '../plain-text.ts';
+import { shortageSentence } from './shortage.ts';
+import { counts, mark } from './signs.ts';
+
+/** One event as a line of the log: `spiral events`. The whole of it is there with `--json`. */
+export function logLine(event: SpiralEvent): string {
+  const time = event.at.slice(0, 19).replace('T', ' ');
+  const text = oneLine(textOf(event), 120);
+  return `${String(event.id).padStart(6)}  ${time}  ${event.taskId}  ${event.type.padEnd(17)} ${text}`.trimEnd();
+}
+
+/** The most telling of an event. */
+function textOf(event: SpiralEvent): string {
+  switch (event.type) {
+    case 'task.accepted':
+    case 'question.asked':
+      return event.text;
+    case 'task.analysed':
+      return event.complexity;
+    case 'task.waiting':
+      return event.until === undefined ? event.reason : `until ${event.until}: ${event.reason}`;
+    case 'task.resumed':
+      return event.reason;
+    case 'task.finished':
+      return `${event.outcome.status}: ${event.outcome.summary}`;
+    case 'prompt.spent':
+      return `${event.used} of ${event.limit}`;
+    case 'engine.started':
+      return event.sessionId;
+    case 'engine.finished':
+      return event.error ?? event.sessionId;
+    case 'progress':
+      // Quoted, as everywhere: the model's own words, which nobody has checked.
+      return event.by === 'model' ? `“${event.text}”` : event.text;
+    case 'file.changed':
+      return `${event.change} ${event.path}`;
+    case 'command.ran':
+      return `${mark(event.success)} ${event.command}`;
+    case 'tests.ran':
+      return `${event.command} ${counts(event)} (${event.baseline ? 'before the work' : event.by})`;
+    case 'tests.missing':
+      return `${event.count} ${event.how}: ${event.tests.join(', ')}`;
+    case 'budget.exhausted':
+      return shortageSentence(event);
+    case 'budget.granted':
+      return `${amountOf(event.measure, event.amount)} for ${event.scope} (${event.by})`;
+    case 'question.answered':
+      return `${event.answer} (${event.by})`;
+  }
+}

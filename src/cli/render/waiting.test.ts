@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { grantQuestion, minutesAgo, now } from '../__fixtures__/tasks.ts';
+import { shortageSentence } from './shortage.ts';
+import { pendingLines, waitingLines } from './waiting.ts';
+
+test('everything that waits is listed with its age and the commands that answer it', () => {
+  const other = { ...grantQuestion, id: 'a1b2c3d4', askedAt: minutesAgo(200) };
+  const shortage = { scope: 'night:2026-11-22', measure: 'prompts', limit: 50, spent: 50 } as const;
+  expect(pendingLines([{ ...other, shortage }, grantQuestion], now)).toEqual([
+    'a1b2c3d4  task k3v9x2mq, asked 3 h 20 min ago',
+    '  💰 The night of 2026-11-22 has used 50 of 50 prompts.',
+    '     grant more: spiral grant a1b2c3d4 --prompts 10',
+    '     refuse it:  spiral grant a1b2c3d4 --refuse',
+    '',
+    'q7w2e9rt  task k3v9x2mq, asked 4 min 0 s ago',
+    '  💰 The task has used $5.00 of $5.00.',
+    '     grant more: spiral grant q7w2e9rt --usd 2',
+    '     refuse it:  spiral grant q7w2e9rt --refuse',
+  ]);
+});
+
+test('when nothing waits, that is said', () => expect(pendingLines([], now)).toEqual(['✅ Nothing waits for you.']));
+
+test('a question of another kind is shown with its text, which cannot steer the terminal', () => {
+  const [first] = waitingLines({ id: 'q1', kind: 'question', text: 'Which \u001b[2Jport?' });
+  expect(first).toBe('❓ Which port?');
+});
+
+test('a limit says whose it is, and why it is reached before it is used up', () => {
+  const usd = { measure: 'usd', limit: 5, spent: 4.5 } as const;
+  expect(shortageSentence({ scope: 'agent:quality-assurance', ...usd })).toBe(
+    'The QA agent has used $4.50 of $5.00. The next request does not fit.',
+  );
+  expect(shortageSentence({ scope: 'all', measure: 'tokens', limit: 1e6, spent: 1e6 })).toBe(
+    'All tasks together have used 1,000,000 of 1,000,000 tokens.',
+  );
+});
