@@ -34,6 +34,16 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        test: {
+          // The walk over every step that a kill can interrupt; a command of its own: npm run test:crash.
+          name: 'crash',
+          include: ['tests/crash/**/*.test.ts'],
+          ...patience,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });

@@ -5,6 +5,7 @@ import { canaryKey, configured, embedded, type Stage } from '../support/installa
 import { needs } from '../support/needs.ts';
 import { alwaysRed, green } from '../support/plays.ts';
 import { newPerson, run, start } from '../support/program.ts';
+import { configure } from '../support/settings.ts';
 
 let on: Stage | undefined;
 afterEach(async () => {
@@ -76,6 +77,7 @@ test('init writes commented examples that load, and never overwrites', async () 
 test('tasks and events tell what ran, what it cost and what happened; the whole output is kept', async () => {
   on = await embedded.stage(alwaysRed);
   const { person } = on;
+  configure(person, '[budget]\nat_limit = "stop"\n');
   const failed = await run(person, ['Write a function that adds', '-w', person.workspace, '-m', '2']);
   expect(failed.exitCode).toBe(4);
   const [, id] = /spiral tasks show (\w+) --output/.exec(failed.stdout) ?? [];

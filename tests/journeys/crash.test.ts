@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect } from 'vitest';
 import type { Conversation } from '../../src/rehearsal/messages.ts';
 import { bash, say, write } from '../../src/rehearsal/play.ts';
@@ -28,9 +30,9 @@ describe.each([embedded, configured])('a kill -9 in the middle of a round, with 
     const accepted = await running.event(({ type }) => type === 'task.accepted');
     await running.event((event) => event.type === 'progress' && event.text.startsWith('Running trap'));
     await until(
-      () => processesMentioning('sleep 3002').length,
-      (count) => count > 0,
-      10_000,
+      () => existsSync(join(on.person.workspace, 'begun.txt')),
+      (begun) => begun,
+      60_000,
     );
     running.child.kill('SIGKILL');
     await running.ended();

@@ -6,6 +6,7 @@ import { needs } from '../support/needs.ts';
 import { alwaysRed, answering, green, silent, untested } from '../support/plays.ts';
 import { processesMentioning } from '../support/processes.ts';
 import { run, start, story } from '../support/program.ts';
+import { configure } from '../support/settings.ts';
 
 describe.each([embedded, configured])('with $name', ({ stage, needed }) => {
   const test = needs(...needed);
@@ -61,13 +62,6 @@ describe.each([embedded, configured])('with $name', ({ stage, needed }) => {
     expect(JSON.stringify(on.requests.at(-1)?.body.messages)).toContain('adds nothing');
   });
 
-  test('prompts that are used up end the task as out of budget', async () => {
-    on = await stage(alwaysRed);
-    const { exitCode, events } = await run(on.person, task('Write a function that adds', '-m', '1'));
-    expect(exitCode).toBe(4);
-    expect(events.at(-1)).toMatchObject({ outcome: { status: 'out-of-budget', promptsUsed: 1 } });
-  });
-
   test('work without tests is never called verified', async () => {
     on = await stage(untested);
     const { exitCode, events } = await run(on.person, task('Write a note'));
@@ -87,11 +81,12 @@ describe.each([embedded, configured])('with $name', ({ stage, needed }) => {
 
   test('a model API that is down fails the task within bounded time, telling of every retry', async () => {
     on = await stage(green, { ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' });
+    configure(on.person, '[model_api]\npatience = 5\n');
     const { exitCode, events } = await run(on.person, task('Write a note'));
     expect(exitCode).toBe(1);
-    expect(JSON.stringify(events)).toContain('retry 1/4');
+    expect(JSON.stringify(events)).toContain('try 2');
     expect(events.at(-1)).toMatchObject({
-      outcome: { status: 'failed', reason: expect.stringContaining('cannot be reached') },
+      outcome: { status: 'failed', reason: expect.stringContaining('did not answer') },
     });
   });
 

@@ -82,7 +82,9 @@ test('a file outside the workspace is not written by the file tools', async () =
   const { events } = await run(on.person, ['Write outside', '-w', on.person.workspace, '--json']);
   expect(existsSync(join(on.person.folder, 'outside.txt'))).toBe(false);
   expect(events.at(-1)).toMatchObject({ outcome: { filesCreated: ['inside.txt'] } });
-  expect(events.some((event) => event.type === 'progress' && event.text.includes('Write was refused'))).toBe(true);
+  expect(
+    events.some((event) => event.type === 'progress' && event.text.includes('outside.txt lies outside the workspace')),
+  ).toBe(true);
 });
 
 test('what the tests of a task leave behind is not taken for work of the model', async () => {
