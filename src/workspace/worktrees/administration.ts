@@ -1,5 +1,6 @@
-import { copyFile, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyIndex } from '../git/copy-index.ts';
 import type { Place } from './place.ts';
 import type { UserRepository } from './user-repository.ts';
 
@@ -32,6 +33,6 @@ export async function forgetWorktree(repository: UserRepository, place: Place): 
 export async function showIndex(repository: UserRepository, place: Place): Promise<void> {
   const folder = await administrationOf(repository, place);
   if (!folder) return;
-  await copyFile(place.index, join(folder, 'index.spiral'));
+  await copyIndex(place.index, join(folder, 'index.spiral'));
   await rename(join(folder, 'index.spiral'), join(folder, 'index'));
 }

@@ -1,7 +1,8 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Repository } from '../../domain/task.ts';
 import { removeTree } from '../files/remove-tree.ts';
+import { copyIndex } from '../git/copy-index.ts';
 import { git } from '../git/git.ts';
 import { type SetupSetting, WorkspaceError } from '../workspace.ts';
 import { nameOfWorkspace } from '../workspace-name.ts';
@@ -81,7 +82,7 @@ async function addWorktree(setting: WorktreeSetting, user: UserRepository, place
     cwd: workspace,
     settings: [...user.configuration.settings, ...wholeWorktree],
   });
-  await copyFile(join(administration, 'index'), index);
+  await copyIndex(join(administration, 'index'), index);
 }
 
 async function makeBranch(user: UserRepository, branch: string, base: string): Promise<void> {

@@ -1,9 +1,10 @@
-import { copyFile, lstat, mkdtemp, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normalize } from 'node:path/posix';
 import type { Repository } from '../../domain/task.ts';
 import { type BytePath, bytePath, pathLines, pathsIn } from '../files/byte-path.ts';
 import { bytePathsOf } from '../files/walk.ts';
+import { copyIndex } from '../git/copy-index.ts';
 import { failureOf } from '../git/git.ts';
 import { bringUpToDate } from '../git/index-of-folder.ts';
 import { WorkspaceError } from '../workspace.ts';
@@ -62,7 +63,7 @@ export async function treeAside(
   const folder = await mkdtemp(join(worktreesFolder(setting.stateRoot), '.index-'));
   try {
     const index = join(folder, 'index');
-    await copyFile(place.index, index).catch(() => undefined); // When there is none it is made below.
+    await copyIndex(place.index, index).catch(() => undefined); // When there is none it is made below.
     await requireIndex(repository, place, index, begin.base);
     return await treeOf(repository, place, index);
   } finally {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { until } from '../../support/processes.ts';
 import { newTaskId, RepositoryOnDisk, Work } from './repositories-on-disk.ts';
 import { userGit } from './workspaces-on-disk.ts';
 
@@ -173,6 +174,21 @@ test('the diff holds what is committed and what is not, and leaves no trace', as
   expect(userGit(work.workspace, 'status', '--porcelain')).toBe(status);
   rmSync(work.workspace, { recursive: true });
   expect(await work.diff()).toContain('+mine');
+});
+
+test('what is changed within the second of a commit, and looked at in the next one, is in the diff', async () => {
+  const second = () => Math.floor(Date.now() / 1000);
+  const work = await on.begin();
+  let begun: number;
+  do {
+    begun = second();
+    work.write({ a: `${begun}\n` });
+    await work.commit();
+    work.write({ a: 'younger999\n' });
+  } while (second() !== begun);
+  const changed = readFileSync(join(work.workspace, 'a'), 'utf8').trim();
+  await until(second, (now) => now > begun, 5000);
+  expect(await work.diff()).toContain(`+${changed}`);
 });
 
 test('a diff before anything was made says that there is no branch', async () => {
