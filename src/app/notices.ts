@@ -13,7 +13,7 @@ export function noticesOf(
 ): Notice[] {
   return [
     ...config.notices.map((text): Notice => ({ about: 'configuration', text })),
-    ...(sandbox.confines && sandbox.nests ? [] : [notConfined(config)]),
+    sandbox.confines && sandbox.nests ? confined(config) : notConfined(config),
     ...(sandbox.containment === 'bubblewrap' ? [] : [weakContainment]),
     ...(signIn?.kind === 'login' ? [keptByFigures] : []),
     ...reaped.map(
@@ -29,6 +29,13 @@ const weakContainment: Notice = {
   about: 'containment',
   text: 'bubblewrap does not work here: what a killed run leaves behind is ended at the next start, not at once.',
 };
+
+function confined({ sandbox }: Config): Notice {
+  return {
+    about: 'containment',
+    text: `Sandbox: bubblewrap. Commands of agents see the workspace alone and reach ${sandbox.hosts.length} hosts ([sandbox] hosts).`,
+  };
+}
 
 function notConfined({ sandbox }: Config): Notice {
   const why = sandbox.mode === 'off' ? 'The sandbox is off' : 'No sandbox works here';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Reply } from '../../src/rehearsal/messages.ts';
-import { say } from '../../src/rehearsal/play.ts';
+import { bash, say } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
 import { embedded, type Stage } from '../support/installations.ts';
 import { answering, silent } from '../support/plays.ts';
@@ -75,6 +75,24 @@ test.each(faults)('%s', async (_name, script, { status, mostRequests, reason, se
     const told = events.flatMap((event) => (event.type === 'progress' && event.by === 'engine' ? [event.text] : []));
     expect(told.join('\n')).toContain(seen);
   }
+});
+
+test('an answer that ends at max_tokens is gone on with, and a refusal of the model ends in bounded time', async () => {
+  on = await embedded.stage(first({ ...done, stopReason: 'max_tokens' }));
+  expect((await run(on.person, ['Write a note', '-w', on.person.workspace, '--json'])).exitCode).toBe(0);
+  await on.close();
+  on = await embedded.stage(() => ({ kind: 'message', blocks: [say('I will not.')], stopReason: 'refusal' }));
+  const { exitCode, events } = await run(on.person, ['Write a note', '-w', on.person.workspace, '--json']);
+  expect(exitCode).toBe(1);
+  expect(events.at(-1)).toMatchObject({ outcome: { status: 'failed', verified: false } });
+  expect(on.requests.length).toBeLessThanOrEqual(12);
+});
+
+test('a model that only repeats itself is ended, with what it repeats', async () => {
+  on = await embedded.stage(() => ({ kind: 'message', blocks: [bash('echo same', 'Look again')] }));
+  const { exitCode, events } = await run(on.person, ['Write a note', '-w', on.person.workspace, '--json']);
+  expect(exitCode).toBe(1);
+  expect(events.at(-1)).toMatchObject({ outcome: { reason: expect.stringContaining('echo same: 8 times') } });
 });
 
 test('a hang is ended by the time of the round', async () => {
