@@ -1,8 +1,9 @@
 import type { AgentRole } from './domain/agent.ts';
-import type { Measure, Usage } from './domain/budget.ts';
+import type { CostLine, Measure } from './domain/budget.ts';
 import type { Check } from './domain/check.ts';
 import type { Origin, SpiralEvent } from './domain/event.ts';
 import type { TaskId } from './domain/identifiers.ts';
+import type { MergeResult } from './domain/merge-result.ts';
 import type { TaskOutcome } from './domain/outcome.ts';
 import type { Question } from './domain/question.ts';
 import type { Task } from './domain/task.ts';
@@ -46,17 +47,6 @@ export type TaskReport = Task & {
   readonly outcome?: TaskOutcome;
 };
 
-/** What was used, by agent, task or day. */
-export type CostLine = {
-  readonly key: string;
-  readonly requests: number;
-  readonly tokens: Usage;
-  readonly usd: number;
-  /** Requests whose cost is an estimate, because they were cut. */
-  readonly estimated: number;
-  readonly meanLatencyMs: number | null;
-};
-
 /** What happened since a moment, as a person wants to read it in the morning. */
 export type Report = {
   readonly since: Date;
@@ -79,12 +69,6 @@ export type Stopped = {
   readonly left: number;
   readonly recorded: boolean;
 };
-
-/** What came of merging the branch of a task. */
-export type Merged =
-  | { readonly kind: 'merged'; readonly commit: string; readonly into: string }
-  | { readonly kind: 'nothing-to-merge' }
-  | { readonly kind: 'refused'; readonly problem: string; readonly cure: string };
 
 /** What retention deleted, or would delete. */
 export type Pruned = { readonly tasks: number; readonly megabytes: number };
@@ -148,7 +132,7 @@ export interface Spiral {
   report(since: Date): Promise<Report>;
   /** The work of a task in a repository as a unified diff against where it began. */
   diff(taskId: TaskId): Promise<string>;
-  merge(taskId: TaskId): Promise<Merged>;
+  merge(taskId: TaskId): Promise<MergeResult>;
   /** Deletes worktree and branch of a task. */
   discard(taskId: TaskId): Promise<void>;
   /** Deletes what `[retention]` does not keep. */

@@ -1,9 +1,10 @@
 import type { Config } from '../config/config.ts';
 import { limitsOf } from '../domain/budget.ts';
+import type { LeaseHolder } from '../domain/lease-holder.ts';
 import type { ClaudeCodeSetting } from '../engine/claude-code/claude-code-engine.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { openGateway } from '../gateway/proxy/open-gateway.ts';
-import type { LeaseHolder, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 
 /** How the model is reached, with every secret in it. */
 export type ModelSignIn =

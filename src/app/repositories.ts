@@ -1,5 +1,6 @@
 import type { TaskId } from '../domain/identifiers.ts';
-import { type Merged, SpiralError } from '../spiral.ts';
+import type { MergeResult } from '../domain/merge-result.ts';
+import { SpiralError } from '../spiral.ts';
 import type { Store, TaskSummary } from '../store/store.ts';
 import { commitMessageOf } from '../workflows/run-task/finish-task.ts';
 import type { Workspaces } from '../workspace/workspace.ts';
@@ -14,7 +15,7 @@ export async function diffOf(id: TaskId, { store, workspaces }: Needs): Promise<
   return workspaces.worktrees.diff(task.workspace, task.repository);
 }
 
-export async function mergeWork(id: TaskId, { store, workspaces }: Needs): Promise<Merged> {
+export async function mergeWork(id: TaskId, { store, workspaces }: Needs): Promise<MergeResult> {
   const task = await workedIn(id, store);
   if (task.state.kind !== 'finished') return notOver(task);
   // Nothing of it may be lost, also when it could not be committed at the end of the task.

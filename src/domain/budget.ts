@@ -92,3 +92,16 @@ export function costOf(usage: Usage, price: Price): number {
 export function tokensOf({ input, output, cacheWrite, longCacheWrite, cacheRead }: Usage): number {
   return input + output + cacheWrite + longCacheWrite + cacheRead;
 }
+
+/** What was used by an agent, by a task, or on a day. */
+export type CostLine = {
+  /** The agent, the task or the day (`YYYY-MM-DD` in UTC). */
+  readonly key: string;
+  readonly requests: number;
+  readonly tokens: Usage;
+  readonly usd: number;
+  /** Requests whose cost is an estimate, because they were cut. */
+  readonly estimated: number;
+  /** To the first byte of the answer, over the requests that had one; null when none had. */
+  readonly meanLatencyMs: number | null;
+};

@@ -1,10 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
-import type { AgentRole } from '../domain/agent.ts';
-import type { Amounts, BudgetScope, Measure, Price, ScopeLimit, Shortage, Usage } from '../domain/budget.ts';
+import type { Amounts, BudgetScope, CostLine, Measure, ScopeLimit, Shortage, Usage } from '../domain/budget.ts';
 import type { News, SpiralEvent } from '../domain/event.ts';
 import type { MachineId, TaskId } from '../domain/identifiers.ts';
+import type { LeaseHolder } from '../domain/lease-holder.ts';
 import type { TaskOutcome } from '../domain/outcome.ts';
 import type { AnsweredBy, GrantAnswer, Question } from '../domain/question.ts';
+import type { OpenRequest, RequestWish, Reservation, Settlement } from '../domain/reservation.ts';
 import type { ResumedState, Task, TaskState } from '../domain/task.ts';
 import type { TestsBefore } from '../domain/test-comparison.ts';
 
@@ -23,15 +24,6 @@ export type OutputPiece = {
   /** The command, or whose words they are. */
   readonly title: string;
   readonly text: string;
-};
-
-/** The process that drives a task. `startedAt` tells it from a later process with the same id. */
-export type LeaseHolder = {
-  readonly pid: number;
-  /** As the operating system counts it; opaque, compared only for equality. */
-  readonly startedAt: string;
-  /** Processes of another namespace cannot be looked at; their leases end by time alone. */
-  readonly namespace: string;
 };
 
 /** A lease that somebody has, with what the caller needs to find out whether it is still alive. */
@@ -131,67 +123,6 @@ export interface TaskStore {
   /** Says that the work of a task was merged or discarded; false when it was before, or has no worktree. */
   releaseWorktree(id: TaskId): Promise<boolean>;
 }
-
-/** Tokens and USD of one request, held before it leaves. Costs are counted in whole nano-USD inside. */
-export type RequestWish = {
-  /** A UUID, made by the caller: a reservation that is asked for twice is made once. */
-  readonly id: string;
-  readonly taskId: TaskId;
-  readonly agent: AgentRole;
-  readonly model: string;
-  readonly limits: readonly ScopeLimit[];
-  readonly price: Price;
-  /** More tokens than the input can possibly have. */
-  readonly inputTokens: number;
-  /** What the input costs at most, in USD. */
-  readonly inputUsd: number;
-  /** What the request asks for (`max_tokens`), and the least that is worth sending it. */
-  readonly outputTokens: number;
-  readonly leastOutputTokens: number;
-  /** Whose process holds it: what a dead one held is settled by somebody else. */
-  readonly holder: LeaseHolder;
-};
-
-export type Reservation =
-  /** `outputTokens` is what is affordable, at most what was asked for. */
-  | { readonly kind: 'reserved'; readonly outputTokens: number }
-  /** `heldByOthers`: other open requests hold so much that it could fit once they are settled. */
-  | { readonly kind: 'short'; readonly shortage: Shortage; readonly heldByOthers: boolean };
-
-/** How a request ended. */
-export type Settlement = {
-  readonly usage: Usage;
-  readonly usd: number;
-  /** The model API had not counted to the end: what had been seen by then is booked. */
-  readonly estimated: boolean;
-  /** HTTP status of the answer; null when there was none. */
-  readonly status: number | null;
-  readonly firstByteMs: number | null;
-  readonly durationMs: number;
-};
-
-/** An open request of a process, for whoever settles what a dead one left. */
-export type OpenRequest = {
-  readonly id: string;
-  readonly holder: LeaseHolder;
-  readonly price: Price;
-  /** What had been seen of the answer; undefined when nothing had come. */
-  readonly seen?: Usage;
-  readonly reservedInputTokens: number;
-};
-
-/** One line of `costs`. */
-export type CostLine = {
-  /** The agent, the task or the day (`YYYY-MM-DD` in UTC). */
-  readonly key: string;
-  readonly requests: number;
-  readonly tokens: Usage;
-  readonly usd: number;
-  /** Requests whose cost is an estimate, because they were cut. */
-  readonly estimated: number;
-  /** To the first byte of the answer, over the requests that had one; null when none had. */
-  readonly meanLatencyMs: number | null;
-};
 
 export interface BudgetStore {
   /** Holds room for one request in every scope, all or none, in one statement. */

@@ -1,5 +1,6 @@
 import type { CodeChange, FileChange } from '../domain/file-change.ts';
 import type { TaskId } from '../domain/identifiers.ts';
+import type { MergeResult } from '../domain/merge-result.ts';
 import type { Repository } from '../domain/task.ts';
 import type { TestReport } from '../domain/test-run.ts';
 
@@ -36,13 +37,6 @@ export type SetupSetting = {
   readonly copy: readonly string[];
   readonly timeoutMs: number;
 };
-
-/** What came of handing the work of a branch back to its repository. */
-export type MergeResult =
-  | { readonly kind: 'merged'; readonly commit: string; readonly into: string }
-  | { readonly kind: 'nothing-to-merge' }
-  /** Nothing was changed. */
-  | { readonly kind: 'refused'; readonly problem: string; readonly cure: string };
 
 /** Work on a branch of an existing repository, in a worktree under the state root. The repository's own index, working tree and uncommitted changes are never touched. */
 export interface Worktrees {

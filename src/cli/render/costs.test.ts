@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { CostLine } from '../../domain/budget.ts';
 import { noUsage } from '../../domain/budget.ts';
-import type { CostLine } from '../../spiral.ts';
 import { costLines } from './costs.ts';
 
 const developer: CostLine = {

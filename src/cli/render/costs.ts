@@ -1,4 +1,4 @@
-import type { CostLine } from '../../spiral.ts';
+import type { CostLine } from '../../domain/budget.ts';
 import { counted, money, shortCount } from '../amounts.ts';
 import { duration } from '../times.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { ScopeLimit } from '../../domain/budget.ts';
-import type { LeaseHolder } from '../../store/store.ts';
+import type { LeaseHolder } from '../../domain/lease-holder.ts';
 import type { GatewayRefusal, GatewayRun } from '../gateway.ts';
 import { sendError, sendRefusal } from './answers.ts';
 import type { Headers } from './headers.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { noUsage, type Usage } from '../../domain/budget.ts';
-import type { Settlement } from '../../store/store.ts';
+import type { Settlement } from '../../domain/reservation.ts';
 import type { Bookings } from './bookings.ts';
 import { clientHeaders, type Headers } from './headers.ts';
 import { expectedTokens } from './input-bound.ts';

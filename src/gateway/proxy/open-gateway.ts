@@ -1,5 +1,6 @@
 import type { Price, ScopeLimit } from '../../domain/budget.ts';
-import type { LeaseHolder, Store } from '../../store/store.ts';
+import type { LeaseHolder } from '../../domain/lease-holder.ts';
+import type { Store } from '../../store/store.ts';
 import type { Gateway, GatewayAccess, GatewayRun } from '../gateway.ts';
 import { atMost, openBookings } from './bookings.ts';
 import { countTokens } from './count-tokens.ts';

@@ -1,5 +1,6 @@
 import { and, desc, gte, isNotNull, type SQL, sql } from 'drizzle-orm';
-import type { BudgetStore, CostLine } from '../store.ts';
+import type { CostLine } from '../../domain/budget.ts';
+import type { BudgetStore } from '../store.ts';
 import type { Database } from './database.ts';
 import { usdOf } from './money.ts';
 import { requests } from './schema.ts';

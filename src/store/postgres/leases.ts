@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { TaskId } from '../../domain/identifiers.ts';
-import { type Lease, type LeaseHolder, LeaseLost, type Occupation, type Writer } from '../store.ts';
+import type { LeaseHolder } from '../../domain/lease-holder.ts';
+import { type Lease, LeaseLost, type Occupation, type Writer } from '../store.ts';
 import { type Database, lockUntilCommit } from './database.ts';
 import { overlaps } from './overlap.ts';
 import { tasks } from './schema.ts';

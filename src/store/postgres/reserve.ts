@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
-import type { RequestWish, Reservation } from '../store.ts';
+import type { RequestWish, Reservation } from '../../domain/reservation.ts';
 import type { Database } from './database.ts';
 import { fromWholeUnits, wholeUnits } from './money.ts';
 import { requests } from './schema.ts';

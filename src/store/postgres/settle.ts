@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { tokensOf } from '../../domain/budget.ts';
-import type { Settlement } from '../store.ts';
+import type { Settlement } from '../../domain/reservation.ts';
 import type { Database } from './database.ts';
 import { nanoUsdOf } from './money.ts';
 import { lockOrder } from './scopes.ts';

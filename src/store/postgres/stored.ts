@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { agentRoles } from '../../domain/agent.ts';
 import { type BudgetScope, measures, type Price, type Shortage, type Usage } from '../../domain/budget.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
+import type { LeaseHolder } from '../../domain/lease-holder.ts';
 import type { GrantAnswer } from '../../domain/question.ts';
 import type { Night, Repository } from '../../domain/task.ts';
 import type { TestsBefore } from '../../domain/test-comparison.ts';
-import type { LeaseHolder } from '../store.ts';
 
 /** What the `jsonb` columns hold; a row that says something else was not written by this program. */
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { LeaseHolder } from '../../domain/lease-holder.ts';
 import type { Task } from '../../domain/task.ts';
-import type { HeldLease, LeaseHolder, TaskSummary } from '../store.ts';
+import type { HeldLease, TaskSummary } from '../store.ts';
 import { events, tasks } from './schema.ts';
 import { dateTime, isoTime } from './times.ts';
 

@@ -1,5 +1,6 @@
 import type { TaskId } from '../../domain/identifiers.ts';
-import type { HeldLease, LeaseHolder } from '../../store/store.ts';
+import type { LeaseHolder } from '../../domain/lease-holder.ts';
+import type { HeldLease } from '../../store/store.ts';
 import type { RunTaskNeeds } from './needs.ts';
 
 /**

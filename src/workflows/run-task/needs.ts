@@ -1,11 +1,12 @@
 import type { AgentDefinition } from '../../agents/agent-definition.ts';
 import type { AgentRole } from '../../domain/agent.ts';
 import type { Amounts, ScopeLimit } from '../../domain/budget.ts';
+import type { LeaseHolder } from '../../domain/lease-holder.ts';
 import type { Task } from '../../domain/task.ts';
 import type { TestReport } from '../../domain/test-run.ts';
 import type { Engine, EngineSession } from '../../engine/engine.ts';
 import type { StopRequests } from '../../sandbox/sandbox.ts';
-import type { LeaseHolder, Store, Writer } from '../../store/store.ts';
+import type { Store, Writer } from '../../store/store.ts';
 import type { SetupSetting, VerificationSetting, Workspaces } from '../../workspace/workspace.ts';
 
 /** What a task may use, and what happens when that is used up. */

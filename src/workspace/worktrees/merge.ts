@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import type { MergeResult } from '../../domain/merge-result.ts';
 import type { Repository } from '../../domain/task.ts';
 import { failureOf, type GitResult } from '../git/git.ts';
-import { type MergeResult, WorkspaceError } from '../workspace.ts';
+import { WorkspaceError } from '../workspace.ts';
 import { commitTo, newCommit } from './commit.ts';
 import { endingOf, operationInProgress } from './in-progress.ts';
 import { placeOfWorktree } from './place.ts';

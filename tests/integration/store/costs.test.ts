@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RequestWish, Settlement } from '../../../src/domain/reservation.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
-import type { RequestWish, Settlement } from '../../../src/store/store.ts';
 import { testDatabase } from '../../support/postgres.ts';
 import { newTaskId } from './examples.ts';
 import { settlementOf, usageOf, wishOf } from './spending.ts';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { News } from '../../../src/domain/event.ts';
 import type { MachineId, SessionId, TaskId } from '../../../src/domain/identifiers.ts';
-import type { LeaseHolder, NewTask, Store, Writer } from '../../../src/store/store.ts';
+import type { LeaseHolder } from '../../../src/domain/lease-holder.ts';
+import type { NewTask, Store, Writer } from '../../../src/store/store.ts';
 
 const machine = 'machine-1' as MachineId;
 

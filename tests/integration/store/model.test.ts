@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BudgetScope, ScopeLimit } from '../../../src/domain/budget.ts';
+import type { RequestWish } from '../../../src/domain/reservation.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
-import type { RequestWish } from '../../../src/store/store.ts';
 import { testDatabase } from '../../support/postgres.ts';
 import { newTaskId, saved } from './examples.ts';
 import { settlementOf, usageOf, wishOf } from './spending.ts';

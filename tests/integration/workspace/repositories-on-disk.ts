@@ -13,11 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TaskId } from '../../../src/domain/identifiers.ts';
+import type { MergeResult } from '../../../src/domain/merge-result.ts';
 import type { Repository } from '../../../src/domain/task.ts';
 import { openProcessSandbox } from '../../../src/sandbox/processes/process-sandbox.ts';
 import { openRunFile } from '../../../src/sandbox/processes/run-file.ts';
 import type { Launch } from '../../../src/sandbox/sandbox.ts';
-import type { MergeResult, SetupSetting, WorkspaceProblem, Worktrees } from '../../../src/workspace/workspace.ts';
+import type { SetupSetting, WorkspaceProblem, Worktrees } from '../../../src/workspace/workspace.ts';
 import type { WorktreeSetting } from '../../../src/workspace/worktrees/setting.ts';
 import { openWorktrees } from '../../../src/workspace/worktrees/worktrees.ts';
 import { userGit } from './workspaces-on-disk.ts';
