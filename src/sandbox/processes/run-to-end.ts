@@ -31,7 +31,7 @@ export async function runToEnd(
     return notStarted(`${launch.command} is not installed`);
   let tree: ContainedProcess;
   try {
-    tree = start(launch);
+    tree = start(inOneStream(launch));
   } catch (error) {
     // Arguments that are too long for the system, no memory, or a state root that cannot be written.
     return notStarted(error instanceof Error ? error.message : String(error));
@@ -40,7 +40,7 @@ export async function runToEnd(
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const output = capturedOutput(limits.outputBytes);
   for (const stream of [child.stdout, child.stderr]) {
-    // Decoded stream by stream: a character of one may come in two pieces with a piece of the other between them.
+    // Decoded stream by stream: what could not even be started may tell of it on the other one.
     stream?.setEncoding('utf8').on('data', (text: string) => output.add(Buffer.from(text)));
   }
   child.stdin?.on('error', () => undefined); // A command that never reads its input closes it; that is its right.
@@ -62,6 +62,11 @@ export async function runToEnd(
     ...limitOf(tree, launch, child.exitCode),
     durationMs: Math.round(performance.now() - begun),
   };
+}
+
+/** Two pipes are read in any order; only one keeps what was written to both in the order in which it was written. */
+function inOneStream(launch: Launch): Launch {
+  return { ...launch, command: '/bin/sh', args: ['-c', 'exec "$@" 2>&1', 'sh', launch.command, ...launch.args] };
 }
 
 function limitOf(tree: ContainedProcess, launch: Launch, exitCode: number | null): Pick<CommandResult, 'limit'> {
