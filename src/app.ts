@@ -36,7 +36,11 @@ export const installation: Installation = {
       await parts.close();
       await model.close();
     };
-    return { spiral: runningSpiral({ ...parts, close }), task: webScraperTask, workspace: folder.path };
+    return {
+      spiral: runningSpiral({ ...parts, rehearses: true, close }),
+      task: webScraperTask,
+      workspace: folder.path,
+    };
   },
 
   async diagnose(options) {

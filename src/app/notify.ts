@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as after } from 'node:timers/promises';
+import type { TaskId } from '../domain/identifiers.ts';
 import type { TaskOutcome } from '../domain/outcome.ts';
 import type { Question } from '../domain/question.ts';
 import type { Task } from '../domain/task.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Store } from '../store/store.ts';
 
 /** What a person wants to hear of while they are away. */
 export type TaskNews =
@@ -44,6 +46,28 @@ export function notifier({ command, environment, cwd, sandbox, report }: Setting
       report(`The notify command failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
+}
+
+/** Tells the person of a task that asks or is over. Never rejects. */
+export async function tellEnd(
+  taskId: TaskId,
+  store: Store,
+  {
+    notify,
+    report,
+  }: { readonly notify: (news: TaskNews) => Promise<void>; readonly report: (problem: string) => void },
+): Promise<void> {
+  try {
+    const task = await store.tasks.get(taskId);
+    if (!task) return;
+    const outcome = task.state.kind === 'finished' ? await store.tasks.outcome(taskId) : undefined;
+    const question = (await store.questions.open()).find((open) => open.taskId === taskId);
+    if (outcome) await notify({ kind: 'finished', task, outcome });
+    else if (question) await notify({ kind: 'asked', task, question });
+  } catch (error) {
+    // What it tells is recorded, and the task itself is none the worse.
+    report(`Telling of task ${taskId} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** The news as plain text. It holds what is in events anyway, and no secret. */

@@ -24,8 +24,8 @@ import { nightAt } from './night.ts';
 import { noticesOf } from './notices.ts';
 import { notifier } from './notify.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
+import type { Parts } from './parts.ts';
 import { noSandbox, noSignIn, unattendedWithoutSandbox } from './refusals.ts';
-import type { Parts } from './running-spiral.ts';
 import { openStateRoot } from './state-root.ts';
 import { filePruner, openUpkeep } from './upkeep.ts';
 
@@ -65,7 +65,8 @@ export async function openParts(
     store,
     queue: queue.get,
     engine: engineFor(config, place, sandbox, way?.model),
-    requireSignIn() {
+    rehearses: false,
+    requireReady() {
       if (!signIn) throw noSignIn();
       if (config.sandbox.mode === 'required' && !isConfined) throw noSandbox();
     },

@@ -1,3 +1,4 @@
+import type { TaskId } from '../domain/identifiers.ts';
 import { SpiralError } from '../spiral.ts';
 
 /** What to do without a key and without a login. */
@@ -10,6 +11,14 @@ export const wayToSandbox =
 
 export function noSignIn(): SpiralError {
   return new SpiralError('usage', 'There is no way to sign in to a model.', waysIn);
+}
+
+export function rehearsedOnly(taskId: TaskId): SpiralError {
+  return new SpiralError(
+    'usage',
+    `Task ${taskId} is a demo that was interrupted: its model was rehearsed, and no other goes on with it.`,
+    `See the demo again: spiral demo. End this one: spiral stop ${taskId}`,
+  );
 }
 
 export function noSandbox(): SpiralError {

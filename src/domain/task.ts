@@ -130,6 +130,11 @@ export type Task = {
   readonly createdAt: Date;
 };
 
+/** Whether its model only played a part. No other model may go on with it: that would cost money nobody meant to spend. */
+export function isRehearsed({ origin }: Pick<Task, 'origin'>): boolean {
+  return origin === 'demo';
+}
+
 export type TaskStep =
   | { readonly kind: 'analyse' }
   /** Runs the tests that are there before anything is changed. */

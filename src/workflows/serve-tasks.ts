@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { MachineId, TaskId } from '../domain/identifiers.ts';
+import { isRehearsed } from '../domain/task.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Store, TaskSummary } from '../store/store.ts';
 
@@ -40,16 +41,16 @@ export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promis
   const { store, queue, machine, sessions, isDriven, drive, report } = needs;
   const lane = laneOf(machine);
   const stopWorking = await queue.work(lane, sessions, async (job) => {
-    const taskId = taskIdOf(job.taskId);
     // A queue may outlive its database; a job without a row would be tried again without end.
-    if (await store.tasks.get(taskId)) await drive(taskId, signal);
+    const task = await store.tasks.get(taskIdOf(job.taskId));
+    if (task && isForServe(task)) await drive(task.id, signal);
   });
   needs.ready();
   try {
     while (!signal.aborted) {
       try {
         for (const task of await store.tasks.unfinished(machine)) {
-          if (isDriven(task) || !hasWork(task, needs.now())) continue;
+          if (isDriven(task) || !isForServe(task) || !hasWork(task, needs.now())) continue;
           // A backup that lies delayed would keep a new job of its id away; one that runs is left alone.
           await queue.remove(lane, jobOf(task.id));
           await queue.add(lane, jobOf(task.id), { kind: 'advance-task', taskId: task.id });
@@ -63,6 +64,11 @@ export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promis
   } finally {
     await stopWorking();
   }
+}
+
+/** An interrupted demo is nobody's work: its model is gone. Only its end can still be recorded. */
+function isForServe(task: TaskSummary): boolean {
+  return !isRehearsed(task) || task.cancelRequested;
 }
 
 /** A task that waits for an answer, or for a time that has not come, has nothing to be taken up for. */

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { configured } from '../support/installations.ts';
+import { configured, embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { green } from '../support/plays.ts';
-import { newPerson, type Person, run } from '../support/program.ts';
+import { newPerson, type Person, run, start } from '../support/program.ts';
 
 let person: Person | undefined;
 afterEach(async () => {
@@ -27,6 +27,37 @@ test('the demo needs no key, shows a failing round and its mending, and ends ver
     type: 'task.finished',
     outcome: { status: 'succeeded', verified: true, promptsUsed: 2, costUsd: 0, tests: { passed: 8, failed: 0 } },
   });
+});
+
+test('an interrupted demo is gone on with by no other model', async () => {
+  const stage = await embedded.stage(green);
+  person = stage.person;
+  const demo = start(person, ['demo', '--json']);
+  const { taskId } = await demo.event(({ type }) => type === 'engine.started');
+  demo.child.kill('SIGKILL');
+  await demo.ended();
+
+  const continued = await run(person, ['tasks', 'continue', taskId]);
+  expect(continued.exitCode).toBe(2);
+  expect(continued.stderr).toMatch(/is a demo that was interrupted.*\n.*spiral demo/);
+  const serving = start(person, ['serve']);
+  const work = await run(person, ['Write a sum', '-w', person.workspace]);
+  expect(work.exitCode).toBe(0);
+  expect(work.stderr).not.toContain(taskId);
+  // A serving process takes up what is left within seconds: it has ended the demo, which it was asked to, and nothing else.
+  expect((await run(person, ['stop', taskId])).exitCode).toBe(0);
+  serving.child.kill('SIGTERM');
+  await serving.ended();
+  const { events } = await run(person, ['events', '--task', taskId, '--json']);
+  expect(events.filter(({ type }) => type === 'engine.started')).toHaveLength(1);
+  expect(events.at(-1)).toMatchObject({ type: 'task.finished', outcome: { status: 'cancelled', costUsd: 0 } });
+  expect(JSON.stringify(stage.requests)).not.toContain('scraper');
+
+  const more = await run(person, ['tasks', 'continue', taskId, 'add pages']);
+  expect(more.exitCode).toBe(2);
+  expect(more.stderr).toContain('its model was rehearsed');
+  await stage.close();
+  person = undefined;
 });
 
 needs(...configured.needed)('the demo runs on configured servers as well', async () => {

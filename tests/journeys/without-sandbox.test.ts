@@ -1,32 +1,23 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { bash, play } from '../../src/rehearsal/play.ts';
 import { embedded, type Stage } from '../support/installations.ts';
+import { without } from '../support/path-without.ts';
+import { green } from '../support/plays.ts';
 import { processesMentioning, until } from '../support/processes.ts';
-import { run, start } from '../support/program.ts';
+import { newPerson, run, start } from '../support/program.ts';
+import { configure } from '../support/settings.ts';
 
-let on: Stage;
-afterEach(() => on.close());
-
-/** Everything on the PATH but what ends children with their parent. */
-function pathWithout(folder: string, hidden: readonly string[]): string {
-  mkdirSync(folder, { recursive: true });
-  const taken = new Set(hidden);
-  for (const place of (process.env['PATH'] ?? '').split(delimiter)) {
-    if (!existsSync(place)) continue;
-    for (const name of readdirSync(place)) {
-      if (!taken.has(name)) symlinkSync(join(place, name), join(folder, name));
-      taken.add(name);
-    }
-  }
-  return folder;
-}
+let on: Stage | undefined;
+afterEach(async () => {
+  await on?.close();
+  on = undefined;
+});
 
 test('where nothing ends children with us, the next start does, and says so', async () => {
   on = await embedded.stage(play([[[bash('sleep 3003', 'Never ends')]]]));
-  const PATH = pathWithout(join(on.person.folder, 'programs'), ['bwrap', 'setpriv']);
-  const person = { ...on.person, environment: { ...on.person.environment, PATH } };
+  const person = without(on.person, ['bwrap', 'setpriv']);
   const running = start(person, ['Wait', '-w', person.workspace, '--json']);
   await running.event((event) => event.type === 'progress' && event.text.startsWith('Running sleep 3003'));
   await until(
@@ -46,4 +37,27 @@ test('where nothing ends children with us, the next start does, and says so', as
     (left) => left.length === 0,
     2000,
   );
+});
+
+test('the demo runs without a sandbox and says what that means', async () => {
+  const stranger = newPerson();
+  const { exitCode, stdout, stderr } = await run(without(stranger, ['bwrap']), ['demo']);
+  expect(stderr).toContain('No sandbox works here: commands of agents can do what you can');
+  expect(stderr).toContain('bubblewrap does not work here');
+  expect(stdout).toContain('✨ Task completed successfully via Claude Code!');
+  expect(exitCode).toBe(0);
+  await stranger.leave();
+});
+
+test('where the configuration requires a sandbox and none works, a task is refused before anything is begun', async () => {
+  on = await embedded.stage(green);
+  const person = without(on.person, ['bwrap']);
+  configure(person, '[sandbox]\nmode = "required"\n');
+  const refused = await run(person, ['Write a sum', '-w', person.workspace]);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toMatch(/Commands of agents cannot be confined here.*required/);
+  expect(refused.stderr.trim().split('\n')).toHaveLength(2);
+  expect(on.requests).toHaveLength(0);
+  expect(existsSync(join(person.home, '.spiral', 'claude-code'))).toBe(false);
+  expect((await run(person, ['tasks'])).stdout).toContain('No tasks yet');
 });

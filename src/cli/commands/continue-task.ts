@@ -18,28 +18,24 @@ export async function continueTask(
   options: { readonly json: boolean },
   context: CommandContext,
 ): Promise<number> {
-  return withSystem(
-    context,
-    async (spiral) => {
-      const task = await findTask(spiral, id);
-      if (task.state.kind === 'finished') return continueFinished(spiral, task, text, options);
-      if (task.driven) {
-        throw new UsageError(
-          `Task ${task.id} is being worked on.`,
-          `Watch it with: spiral events --follow --task ${task.id}`,
-        );
-      }
-      if (waitsForAnswer(task)) return tellOfQuestion(task);
-      if (text !== undefined) {
-        throw new UsageError(
-          `Task ${task.id} is not over, and goes on with what it was asked.`,
-          `Without a new text: spiral tasks continue ${task.id}`,
-        );
-      }
-      return goOn(spiral, task, { ...options, after: await spiral.lastEvent() });
-    },
-    ['containment', 'budget'],
-  );
+  return withSystem(context, async (spiral) => {
+    const task = await findTask(spiral, id);
+    if (task.state.kind === 'finished') return continueFinished(spiral, task, text, options);
+    if (task.driven) {
+      throw new UsageError(
+        `Task ${task.id} is being worked on.`,
+        `Watch it with: spiral events --follow --task ${task.id}`,
+      );
+    }
+    if (waitsForAnswer(task)) return tellOfQuestion(task);
+    if (text !== undefined) {
+      throw new UsageError(
+        `Task ${task.id} is not over, and goes on with what it was asked.`,
+        `Without a new text: spiral tasks continue ${task.id}`,
+      );
+    }
+    return goOn(spiral, task, { ...options, after: await spiral.lastEvent() });
+  });
 }
 
 /** Drives a task that was left, and shows what comes after a position. */

@@ -12,7 +12,7 @@ export async function demo(
     workspace: options.workspace ?? freeFolder('./agent-workspace/demo'),
     ...(configPath === undefined ? {} : { configPath }),
   });
-  tellNotices(spiral, ['containment']);
+  tellNotices(spiral, ['reaped']);
   try {
     const request = { text: task, agent: 'developer', workspace, origin: 'demo' } as const;
     const exitCode = await submitAndWatch(spiral, request, options.json === true);

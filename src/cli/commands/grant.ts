@@ -17,15 +17,11 @@ export async function grant(
 ): Promise<number> {
   const beginning = beginningOfId(id);
   const wish = grantWishFrom(options);
-  return withSystem(
-    context,
-    async (spiral) => {
-      const question = await findQuestion(spiral, beginning);
-      if (question) return answer(spiral, question, wish, options);
-      return giveAhead(spiral, await findTaskOrAnswered(spiral, beginning), wish);
-    },
-    ['containment', 'budget'],
-  );
+  return withSystem(context, async (spiral) => {
+    const question = await findQuestion(spiral, beginning);
+    if (question) return answer(spiral, question, wish, options);
+    return giveAhead(spiral, await findTaskOrAnswered(spiral, beginning), wish);
+  });
 }
 
 /** The one open question of that id, or of the task of that id. */

@@ -9,7 +9,7 @@ import { plainText } from '../plain-text.ts';
  */
 export async function openSystem(context: CommandContext, about: readonly Notice['about'][] = []): Promise<Spiral> {
   const spiral = await (await context.installation()).open(placeOf(context));
-  tellNotices(spiral, about);
+  tellNotices(spiral, ['reaped', ...about]);
   return spiral;
 }
 
@@ -34,8 +34,7 @@ export function placeOf({ configPath }: CommandContext): { readonly configPath?:
 
 export function tellNotices({ notices }: Spiral, about: readonly Notice['about'][]): void {
   for (const notice of notices) {
-    if (notice.about === 'reaped' || about.includes(notice.about))
-      process.stderr.write(`ℹ️  ${plainText(notice.text)}\n`);
+    if (about.includes(notice.about)) process.stderr.write(`ℹ️  ${plainText(notice.text)}\n`);
   }
 }
 

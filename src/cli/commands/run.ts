@@ -22,10 +22,7 @@ export async function run(
   refuseMistypedCommand(task, commands);
   const request = requestFrom(task, options);
   const text = task === '-' ? await readAll(process.stdin) : task;
-  return withSystem(context, (spiral) => submitAndWatch(spiral, { ...request, text }, options.json === true), [
-    'containment',
-    'budget',
-  ]);
+  return withSystem(context, (spiral) => submitAndWatch(spiral, { ...request, text }, options.json === true));
 }
 
 /** Submits a task to be driven here and shows it to its end. */

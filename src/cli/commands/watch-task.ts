@@ -4,7 +4,7 @@ import type { Spiral, TaskReport } from '../../spiral.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { firstState, type RenderState, render } from '../render.ts';
 import { openTerminal } from '../terminal.ts';
-import { isEstimated } from './open-system.ts';
+import { isEstimated, tellNotices } from './open-system.ts';
 
 type WatchOptions = {
   readonly json: boolean;
@@ -38,6 +38,8 @@ export async function watchTask(
   taskId: TaskId,
   { json, after = 0, state: known = firstState }: WatchOptions,
 ): Promise<number> {
+  // Not before: somebody whose task is refused has no use for them.
+  tellNotices(spiral, ['containment', 'budget']);
   const terminal = openTerminal(process.stdout, process.stderr);
   const watching = new AbortController();
   const interrupts = onInterrupt(

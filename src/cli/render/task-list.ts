@@ -1,3 +1,4 @@
+import { isRehearsed } from '../../domain/task.ts';
 import type { TaskReport } from '../../spiral.ts';
 import { estimate, money } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
@@ -14,9 +15,11 @@ export type ListSetting = {
 /** `spiral tasks`: a line for each, and one more where something is wrong. */
 export function taskLines(tasks: readonly TaskReport[], setting: ListSetting): string[] {
   if (tasks.length === 0) return ['No tasks yet. Watch one with: spiral demo'];
-  const interrupted = tasks.find(isInterrupted);
+  const interrupted = tasks.find((task) => isInterrupted(task) && !isRehearsed(task));
+  const demo = tasks.find((task) => isInterrupted(task) && isRehearsed(task));
   const hints = [
     ...(interrupted ? [`Go on with an interrupted task: spiral tasks continue ${interrupted.id}`] : []),
+    ...(demo ? [`An interrupted demo cannot go on; put it away: spiral stop ${demo.id}`] : []),
     ...(tasks.some(waitsForAnswer) ? ['What waits for you: spiral pending'] : []),
   ];
   const lines = tasks.flatMap((task) => {
@@ -36,11 +39,11 @@ function lineOf(task: TaskReport, setting: ListSetting): string {
 
 /** What a task cost, as a person reads it. */
 export function costOf(
-  { origin, costUsd }: Pick<TaskReport, 'origin' | 'costUsd'>,
+  task: Pick<TaskReport, 'origin' | 'costUsd'>,
   { estimated }: Pick<ListSetting, 'estimated'>,
 ): string {
-  if (origin === 'demo') return 'rehearsed';
-  return estimated ? estimate(costUsd) : money(costUsd);
+  if (isRehearsed(task)) return 'rehearsed';
+  return estimated ? estimate(task.costUsd) : money(task.costUsd);
 }
 
 /** Where a task stands, in at most three words or so. */

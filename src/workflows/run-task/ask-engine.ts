@@ -2,6 +2,7 @@ import type { Task, TaskStep } from '../../domain/task.ts';
 import type { EngineEvent, EngineSession } from '../../engine/engine.ts';
 import { repetitions } from './deeds.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
+import { prepareSession } from './prepare-session.ts';
 import { recordOf } from './round-record.ts';
 
 export type Work = TaskStep & { readonly kind: 'work' };
@@ -30,7 +31,7 @@ export async function askEngine(
   const isFirst = step.round === 1 && task.continues === undefined;
   const begin = going === 'anew' || (going === 'next' && isFirst) ? 'new' : 'resume';
   const prepared = going === 'next' && begin === 'new' ? context.takePrepared() : undefined;
-  const session = prepared ?? (await prepare(task, begin, needs));
+  const session = prepared ?? (await prepareSession(task, begin, needs));
   return listen(session, prompt, task, step.round, going, start, needs, context);
 }
 
@@ -42,20 +43,6 @@ function promptOf(task: Task, { analysis, round, because }: Work, going: Going, 
   // What went before a later round is lost with its session: it is told the task again.
   if (going === 'anew' && round > 1) return `${agent.firstPrompt(task.text, analysis)}\n\n${asked}`;
   return asked;
-}
-
-async function prepare(task: Task, begin: 'new' | 'resume', needs: RunTaskNeeds): Promise<EngineSession> {
-  const instructions = await needs.workspaces.instructions(task.workspace);
-  return needs.engine.prepare({
-    sessionId: task.sessionId,
-    begin,
-    workspace: task.workspace,
-    model: task.model,
-    instructions: needs.roster[task.agent]?.instructions(instructions) ?? '',
-    taskId: task.id,
-    agent: task.agent,
-    ...(task.night === undefined ? {} : { night: task.night.name }),
-  });
 }
 
 async function listen(

@@ -24,6 +24,11 @@ export function isDriving(
   return isSame(holder, self) ? claimed.has(taskId) : isAlive(holder);
 }
 
+/** The same for whoever needs an answer: a lease that cannot be looked at from here counts while its time lasts. */
+export function isDriven(lease: HeldLease | undefined, needs: Pick<RunTaskNeeds, 'self' | 'isAlive'>): boolean {
+  return lease !== undefined && (isDriving(lease, needs) ?? !lease.expired);
+}
+
 /** Whether it is a lease of this very process. */
 export function isOurs({ holder }: HeldLease, { self }: Pick<RunTaskNeeds, 'self'>): boolean {
   return isSame(holder, self);

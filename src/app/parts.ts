@@ -1,0 +1,35 @@
+import type { AgentRole } from '../domain/agent.ts';
+import type { MachineId } from '../domain/identifiers.ts';
+import type { Night } from '../domain/task.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Notice } from '../spiral.ts';
+import type { Store } from '../store/store.ts';
+import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
+import type { TaskNews } from './notify.ts';
+import type { Upkeep } from './upkeep.ts';
+
+/** What a running system is made of. Store and queue are opened when they are first asked for. */
+export type Parts = Omit<RunTaskNeeds, 'store'> & {
+  readonly store: () => Promise<Store>;
+  readonly queue: () => Promise<Queue>;
+  readonly machine: MachineId;
+  /** Whether the model only plays a part: nothing but a demo may ask it, and a demo may ask nothing else. */
+  readonly rehearses: boolean;
+  /** Throws `SpiralError` when no model can be asked, or not as the configuration demands: a task would only fail. */
+  readonly requireReady: () => void;
+  /** The night that unattended work given now belongs to. Throws `SpiralError` when it must not run here. */
+  readonly night: () => Night;
+  readonly sessions: number;
+  readonly defaults: (agent: AgentRole) => {
+    readonly promptLimit: number;
+    readonly roundTimeoutSeconds: number;
+    readonly model: string;
+  };
+  /** Tells the person, in the way that they configured, that a task asks or is over. Never rejects. */
+  readonly notify: (news: TaskNews) => Promise<void>;
+  readonly upkeep: Upkeep;
+  readonly notices: readonly Notice[];
+  readonly report: (problem: string) => void;
+  readonly kill: () => void;
+  readonly close: () => Promise<void>;
+};

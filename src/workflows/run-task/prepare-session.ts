@@ -1,0 +1,22 @@
+import type { Task } from '../../domain/task.ts';
+import type { EngineSession } from '../../engine/engine.ts';
+import type { RunTaskNeeds } from './needs.ts';
+
+/** Starts the coding agent for a task, recorded or not, with the instructions of its agent and of its workspace. */
+export async function prepareSession(
+  task: Pick<Task, 'id' | 'agent' | 'workspace' | 'model' | 'sessionId' | 'night'>,
+  begin: 'new' | 'resume',
+  { engine, workspaces, roster }: Pick<RunTaskNeeds, 'engine' | 'workspaces' | 'roster'>,
+): Promise<EngineSession> {
+  const instructions = await workspaces.instructions(task.workspace);
+  return engine.prepare({
+    sessionId: task.sessionId,
+    begin,
+    workspace: task.workspace,
+    model: task.model,
+    instructions: roster[task.agent]?.instructions(instructions) ?? '',
+    taskId: task.id,
+    agent: task.agent,
+    ...(task.night === undefined ? {} : { night: task.night.name }),
+  });
+}
