@@ -4,6 +4,7 @@ import type { ModelSignIn } from './app/model-way.ts';
  * Loaded at once is only what stands before the start of Claude Code, whose half second hides the loading of the rest.
  */
 import { openParts, userHomeOf } from './app/open-parts.ts';
+import { plainError } from './app/plain-errors.ts';
 import { runningSpiral } from './app/running-spiral.ts';
 import { type Config, loadConfig } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
@@ -13,7 +14,11 @@ import { openFolder } from './workspace/files/folder.ts';
 /** Opens the system as configured. Throws `SpiralError`. */
 export async function openSpiral(options: OpenOptions = {}): Promise<Spiral> {
   const config = await load(options);
-  return runningSpiral(await openParts(config, signInOf(config), reporter(options)));
+  try {
+    return runningSpiral(await openParts(config, signInOf(config), reporter(options)));
+  } catch (error) {
+    throw plainError(error);
+  }
 }
 
 /** What the command line works with: the same for every command, each part loaded when it is needed. */

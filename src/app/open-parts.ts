@@ -11,6 +11,7 @@ import { openView } from '../sandbox/confinement/open-view.ts';
 import { detectContainment } from '../sandbox/processes/containment.ts';
 import { identityOf, isAlive, processNamespace } from '../sandbox/processes/identity.ts';
 import { openProcessSandbox } from '../sandbox/processes/process-sandbox.ts';
+import { isProgram } from '../sandbox/processes/program.ts';
 import { reapLeftovers } from '../sandbox/processes/reap.ts';
 import { openRunFile } from '../sandbox/processes/run-file.ts';
 import { openStopRequests } from '../sandbox/processes/stop-requests.ts';
@@ -25,7 +26,7 @@ import { noticesOf } from './notices.ts';
 import { notifier } from './notify.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
 import type { Parts } from './parts.ts';
-import { noSandbox, noSignIn, unattendedWithoutSandbox } from './refusals.ts';
+import { noGit, noSandbox, noSignIn, unattendedWithoutSandbox } from './refusals.ts';
 import { openStateRoot } from './state-root.ts';
 import { filePruner, openUpkeep } from './upkeep.ts';
 
@@ -68,6 +69,7 @@ export async function openParts(
     rehearses: false,
     requireReady() {
       if (!signIn) throw noSignIn();
+      if (!isProgram('git', root.path, environment['PATH'])) throw noGit();
       if (config.sandbox.mode === 'required' && !isConfined) throw noSandbox();
     },
     night() {

@@ -42,8 +42,30 @@ export function withPlainErrors(spiral: Spiral): Spiral {
 
 /** An error of a part as a `SpiralError`; anything else as it is. */
 export function plainError(error: unknown): unknown {
+  const fault = faultOfMachine(error);
+  if (fault !== undefined) return new SpiralError('unavailable', fault.problem, fault.cure, { cause: error });
   if (!(error instanceof StoreError || error instanceof QueueError || error instanceof WorkspaceError)) return error;
   return new SpiralError('unavailable', sentence(error.message), error.cure, { cause: error });
+}
+
+const faults: Readonly<Record<string, { readonly problem: string; readonly cure: string }>> = {
+  ENOSPC: { problem: 'The disk is full', cure: 'Make room on it (spiral prune deletes what is old), then try again.' },
+  EDQUOT: {
+    problem: 'The disk quota is used up',
+    cure: 'Make room (spiral prune deletes what is old), then try again.',
+  },
+  EROFS: { problem: 'The file system is read-only', cure: 'Set SPIRAL_HOME to a folder that can be written.' },
+  EMFILE: { problem: 'Too many files are open', cure: 'Raise the limit (ulimit -n), then try again.' },
+  ENFILE: { problem: 'Too many files are open on this machine', cure: 'End other programs, then try again.' },
+};
+
+/** What the machine itself refused, whichever part met it. */
+function faultOfMachine(error: unknown): { readonly problem: string; readonly cure: string } | undefined {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return undefined;
+  const fault = faults[error.code];
+  if (!fault) return undefined;
+  const place = 'path' in error && typeof error.path === 'string' ? `: ${error.path}` : '';
+  return { problem: `${fault.problem}${place}.`, cure: fault.cure };
 }
 
 function plain<Given extends unknown[], Answer>(method: (...given: Given) => Promise<Answer>) {

@@ -13,6 +13,14 @@ export function noSignIn(): SpiralError {
   return new SpiralError('usage', 'There is no way to sign in to a model.', waysIn);
 }
 
+export function noGit(): SpiralError {
+  return new SpiralError(
+    'usage',
+    'git is not installed, and what a task changed is told from git alone.',
+    'Install git (Debian: apt install git).',
+  );
+}
+
 export function rehearsedOnly(taskId: TaskId): SpiralError {
   return new SpiralError(
     'usage',

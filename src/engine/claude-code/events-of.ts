@@ -2,7 +2,7 @@ import type { EngineEvent } from '../engine.ts';
 import { failed } from './ending.ts';
 import { type ClaudeLine, claudeLineSchema } from './lines.ts';
 import type { Notices } from './notices.ts';
-import { type OpenCommands, translate } from './translate.ts';
+import { type OpenCalls, translate } from './translate.ts';
 
 /**
  * What the messages of a round tell, and the notices that come meanwhile, up to its end. What Claude Code makes of a
@@ -17,7 +17,7 @@ export async function* eventsOf(
   notices: Notices,
   isRefused: () => boolean,
 ): AsyncGenerator<EngineEvent> {
-  let open: OpenCommands = new Map();
+  let open: OpenCalls = new Map();
   let coming = messages.next();
   for (;;) {
     const next = await Promise.race([coming, notices.heard()]);

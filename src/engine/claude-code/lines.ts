@@ -79,6 +79,7 @@ export type ClaudeLine = z.infer<typeof claudeLineSchema>;
 export type AssistantLine = z.infer<typeof assistantLine>;
 export type UserLine = z.infer<typeof userLine>;
 export type ResultLine = z.infer<typeof resultLine>;
+export type DeniedLine = z.infer<typeof deniedLine>;
 export type RetryLine = z.infer<typeof retryLine>;
 export type ToolUse = z.infer<typeof toolUseBlock>;
 export type ToolResult = z.infer<typeof toolResultBlock>;

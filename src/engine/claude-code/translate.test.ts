@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { EngineEvent } from '../engine.ts';
 import { claudeLineSchema } from './lines.ts';
-import { type OpenCommands, translate } from './translate.ts';
+import { type OpenCalls, translate } from './translate.ts';
 
 /** Plays lines that were recorded from the real Claude Code. */
 function translated(recording: string): EngineEvent[] {
   const file = new URL(`./__fixtures__/${recording}.jsonl`, import.meta.url);
   const lines = readFileSync(file, 'utf8').trim().split('\n');
-  let open: OpenCommands = new Map();
+  let open: OpenCalls = new Map();
   return lines.flatMap((text) => {
     const line = claudeLineSchema.safeParse(JSON.parse(text));
     if (!line.success) return [];
@@ -94,4 +94,31 @@ test('a round that was interrupted is aborted, and its command did not end by it
 
 test('what the model says after an API failure is no claim of its own', () => {
   expect(translated('server-error').filter((event) => event.kind === 'said')).toEqual([]);
+});
+
+test('a change that did not happen is a notice with its reason', () => {
+  const assistant = {
+    type: 'assistant',
+    uuid: 'u1',
+    message: { content: [{ type: 'tool_use', id: 't1', name: 'Write', input: { file_path: 'src/sum.js' } }] },
+  };
+  const user = {
+    type: 'user',
+    message: {
+      content: [
+        {
+          type: 'tool_result',
+          tool_use_id: 't1',
+          is_error: true,
+          content: '<tool_use_error>ENOSPC: no space left on device, write\nand more</tool_use_error>',
+        },
+      ],
+    },
+  };
+  const begun = translate(claudeLineSchema.parse(assistant), new Map(), '/workspace');
+  const ended = translate(claudeLineSchema.parse(user), begun.open, '/workspace');
+  expect(linesOf(ended.events, 'notice')).toEqual([
+    'Writing src/sum.js failed: ENOSPC: no space left on device, write',
+  ]);
+  expect(ended.open.size).toBe(0);
 });

@@ -5,6 +5,7 @@ import { refusedBySpiral } from './guard.ts';
 import {
   type AssistantLine,
   type ClaudeLine,
+  type DeniedLine,
   isText,
   isToolResult,
   isToolUse,
@@ -15,13 +16,18 @@ import {
   type UserLine,
 } from './lines.ts';
 
-/** Commands that were begun and have not come back, by the id of their tool call. */
-export type OpenCommands = ReadonlyMap<string, string>;
+/** A tool call that has not come back: how it was told, and the command that it runs, if any. */
+type OpenCall = { readonly step: string; readonly command?: string; readonly changes: boolean };
 
-export type Translated = { readonly events: readonly EngineEvent[]; readonly open: OpenCommands };
+/** By the id of the call. */
+export type OpenCalls = ReadonlyMap<string, OpenCall>;
+
+export type Translated = { readonly events: readonly EngineEvent[]; readonly open: OpenCalls };
+
+const longestReason = 200;
 
 /** One message of Claude Code as 0..n events of ours. Pure; `open` of one call is handed to the next. */
-export function translate(line: ClaudeLine, open: OpenCommands, workspace: string): Translated {
+export function translate(line: ClaudeLine, open: OpenCalls, workspace: string): Translated {
   switch (line.type) {
     case 'assistant':
       return fromAssistant(line, open, workspace);
@@ -31,22 +37,20 @@ export function translate(line: ClaudeLine, open: OpenCommands, workspace: strin
       return { events: [finished(line)], open };
     case 'system':
       if (line.subtype === 'api_retry') return { events: [retry(line)], open };
-      return {
-        events: [
-          {
-            kind: 'notice',
-            key: `denied-${line.tool_use_id}`,
-            line: `${line.tool_name} was refused: outside what is allowed`,
-          },
-        ],
-        open,
-      };
+      return denied(line, open);
   }
 }
 
-function fromAssistant(line: AssistantLine, open: OpenCommands, workspace: string): Translated {
+function denied(line: DeniedLine, open: OpenCalls): Translated {
+  const calls = new Map(open);
+  calls.delete(line.tool_use_id); // Told here; what comes back of it says the same in many words.
+  const said = `${line.tool_name} was refused: outside what is allowed`;
+  return { events: [{ kind: 'notice', key: `denied-${line.tool_use_id}`, line: said }], open: calls };
+}
+
+function fromAssistant(line: AssistantLine, open: OpenCalls, workspace: string): Translated {
   const events: EngineEvent[] = [];
-  const commands = new Map(open);
+  const calls = new Map(open);
   line.message.content.forEach((block, index) => {
     if (isText(block)) {
       const text = block.text.trim();
@@ -56,28 +60,36 @@ function fromAssistant(line: AssistantLine, open: OpenCommands, workspace: strin
       else events.push({ kind: 'said', key, line: firstLine(text), text });
     } else if (isToolUse(block)) {
       const command = commandOf(block);
-      if (command !== undefined) commands.set(block.id, command);
-      events.push({ kind: 'step', key: block.id, line: stepOf(block, workspace), changes: !onlyLooks(block) });
+      const step = stepOf(block, workspace);
+      const changes = !onlyLooks(block);
+      calls.set(block.id, { step, changes, ...(command === undefined ? {} : { command }) });
+      events.push({ kind: 'step', key: block.id, line: step, changes });
     }
   });
-  return { events, open: commands };
+  return { events, open: calls };
 }
 
-function fromUser(line: UserLine, open: OpenCommands): Translated {
+function fromUser(line: UserLine, open: OpenCalls): Translated {
   const { content } = line.message;
   if (typeof content === 'string') return { events: [], open };
-  const commands = new Map(open);
+  const calls = new Map(open);
   const events: EngineEvent[] = [];
   for (const block of content) {
     if (!isToolResult(block)) continue;
+    const call = calls.get(block.tool_use_id);
+    calls.delete(block.tool_use_id);
     const refusal = refusalIn(block);
     if (refusal !== undefined) events.push({ kind: 'notice', key: `refused-${block.tool_use_id}`, line: refusal });
-    const command = commands.get(block.tool_use_id);
-    if (command === undefined) continue;
-    commands.delete(block.tool_use_id);
-    events.push(ranCommand(block, command));
+    else if (call && call.command === undefined && call.changes && block.is_error) events.push(failedCall(block, call));
+    if (call?.command !== undefined) events.push(ranCommand(block, call.command));
   }
-  return { events, open: commands };
+  return { events, open: calls };
+}
+
+/** A change that was announced and did not happen, for example because the disk is full. */
+function failedCall(result: ToolResult, { step }: OpenCall): EngineEvent {
+  const why = firstLine(textOf(result).replaceAll(/<\/?tool_use_error>/g, '')).slice(0, longestReason);
+  return { kind: 'notice', key: `failed-${result.tool_use_id}`, line: `${step} failed: ${why}` };
 }
 
 function ranCommand(result: ToolResult, command: string): EngineEvent {

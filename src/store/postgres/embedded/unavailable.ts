@@ -13,6 +13,8 @@ export function complaint(printed: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
+  const full = lines.some((line) => /No space left on device|Disk quota exceeded/.test(line));
+  if (full) return 'the disk is full';
   // Whom a server turns away while it starts is no trouble of its own.
   const isTelling = (line: string) =>
     /\b(FATAL|PANIC):/.test(line) && !/database system is|terminating connection/.test(line);
