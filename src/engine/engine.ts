@@ -10,6 +10,8 @@ export type SessionSetting = {
   /** Absolute folder that it works in. */
   readonly workspace: string;
   readonly model: string;
+  /** `work`: everything that coding needs; `read`: only tools that look; `none`: no tools at all. */
+  readonly tools: 'work' | 'read' | 'none';
   /** The role's own instructions, added to the coding agent's. */
   readonly instructions: string;
   /** Whose run it is: for budgets, for whoever lists process trees, and for whoever stops it. */
@@ -17,6 +19,8 @@ export type SessionSetting = {
   readonly agent: AgentRole;
   /** The night whose budget it also uses. */
   readonly night?: string;
+  /** The project whose budget it also uses. */
+  readonly project?: TaskId;
 };
 
 /** How a round ended. Only `completed` means that the coding agent came to its own end. */

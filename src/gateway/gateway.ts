@@ -8,6 +8,8 @@ export type GatewayRun = {
   readonly agent: AgentRole;
   /** The night whose budget it also uses. */
   readonly night?: string;
+  /** The project whose budget it also uses. */
+  readonly project?: TaskId;
   /** Told, in one line, of what a person should know while the run waits: that the model API is overloaded, held, or back. */
   readonly tell: (notice: string) => void;
 };

@@ -63,19 +63,40 @@ export interface Worktrees {
   discard(workspace: string, repository: Repository): Promise<void>;
 }
 
+/** A git history of our own in a folder that was empty when a project began: one commit for each phase. */
+export interface Histories {
+  /**
+   * Makes a git repository in the folder when it holds nothing yet. `ours`: it may be committed to, now or because an
+   * earlier project began it; otherwise the folder is a person's own and its history is not touched.
+   */
+  begin(workspace: string): Promise<'ours' | 'not-ours'>;
+  /**
+   * Commits a state that was remembered, on the branch that is checked out. Nothing that the workspace brings with it is
+   * run: no hook, no filter, no configured program. Undefined when nothing had changed; safe to repeat after a kill.
+   */
+  commit(workspace: string, task: TaskId, state: string, message: string): Promise<string | undefined>;
+}
+
 export interface Workspaces {
   /** Checks and, where it does not exist yet, makes the folder. Gives back its path after symlinks. */
   open(path: string): Promise<{ readonly path: string } | WorkspaceProblem>;
   survey(workspace: string): Promise<Survey>;
   /** The beginning of the workspace's own instructions for coding agents (CLAUDE.md); undefined when it has none. */
   instructions(workspace: string): Promise<string | undefined>;
+  /** Files of the workspace, relative, sorted, what git ignores left out; at most `limit` of them, and how many there are. */
+  listing(workspace: string, limit: number): Promise<{ readonly paths: readonly string[]; readonly files: number }>;
+  /** Whether a path inside the workspace, after symlinks, is a file that is not empty; with a line: one that long. */
+  hasFile(workspace: string, path: string, line?: number): Promise<boolean>;
   /** Remembers the state of the folder under a name; a name that is already taken keeps what it has. */
   snapshot(workspace: string, task: TaskId, name: string): Promise<void>;
   /** What differs between two snapshots. */
   changes(workspace: string, task: TaskId, before: string, after: string): Promise<FileChange[]>;
   /** The same with lines and languages. */
   codeChanges(workspace: string, task: TaskId, before: string, after: string): Promise<CodeChange[]>;
+  /** The same as a unified diff of text files, at most `characters` long; what is left out is said. */
+  diff(workspace: string, task: TaskId, before: string, after: string, characters: number): Promise<string>;
   readonly worktrees: Worktrees;
+  readonly histories: Histories;
   /**
    * Runs the tests that are there, by ourselves, confined to the workspace where that can be done.
    *

@@ -14,6 +14,7 @@ export async function prepareSession(
     begin,
     workspace: task.workspace,
     model: task.model,
+    tools: 'work',
     instructions: roster[task.agent]?.instructions(instructions) ?? '',
     taskId: task.id,
     agent: task.agent,

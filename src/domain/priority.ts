@@ -1,0 +1,20 @@
+/** How urgent something is, by its score: critical from 81, high from 49, medium from 25, else lower. */
+export type PriorityBand = 'critical' | 'high' | 'medium' | 'lower';
+
+export type PriorityScore = { /** 1..100 */ readonly score: number; readonly band: PriorityBand };
+
+/** Importance times urgency, each 1..10: arithmetic, no model's opinion. */
+export function scorePriority(importance: number, urgency: number): PriorityScore {
+  for (const value of [importance, urgency]) {
+    if (!Number.isInteger(value) || value < 1 || value > 10)
+      throw new RangeError(`${value} is no whole number from 1 to 10`);
+  }
+  const score = importance * urgency;
+  return { score, band: bandOf(score) };
+}
+
+function bandOf(score: number): PriorityBand {
+  if (score >= 81) return 'critical';
+  if (score >= 49) return 'high';
+  return score >= 25 ? 'medium' : 'lower';
+}
