@@ -3,7 +3,7 @@ import type { ModelSignIn } from './app/model-way.ts';
 /*
  * Loaded at once is only what stands before the start of Claude Code, whose half second hides the loading of the rest.
  */
-import { openParts, userHomeOf } from './app/open-parts.ts';
+import { modelOf, openParts, userHomeOf } from './app/open-parts.ts';
 import { plainError } from './app/plain-errors.ts';
 import { runningSpiral } from './app/running-spiral.ts';
 import { type Config, loadConfig } from './config/config.ts';
@@ -25,13 +25,14 @@ export async function openSpiral(options: OpenOptions = {}): Promise<Spiral> {
 export const installation: Installation = {
   open: openSpiral,
 
-  async openDemo({ workspace, ...options }) {
+  async openDemo({ workspace, play, ...options }) {
     const { startRehearsal } = await import('./rehearsal/server.ts');
-    const { webScraperPlay, webScraperTask } = await import('./rehearsal/web-scraper/web-scraper-play.ts');
+    const { playNamed } = await import('./app/demo-plays.ts');
     const config = await load(options);
     const folder = await openFolder(workspace, { userHome: userHomeOf(config), stateRoot: config.home });
     if (!('path' in folder)) throw new SpiralError('usage', `Cannot work here: ${folder.problem}.`, folder.cure);
-    const model = await startRehearsal(webScraperPlay(folder.path));
+    const { script, ...asked } = await playNamed(play, folder.path);
+    const model = await startRehearsal(script);
     const parts = await openParts(
       { ...config, baseUrl: model.baseUrl },
       { kind: 'free', value: 'rehearsal' },
@@ -41,11 +42,20 @@ export const installation: Installation = {
       await parts.close();
       await model.close();
     };
-    return {
-      spiral: runningSpiral({ ...parts, rehearses: true, close }),
-      task: webScraperTask,
-      workspace: folder.path,
-    };
+    const spiral = runningSpiral({ ...parts, rehearses: true, close });
+    return { spiral, request: { ...asked, workspace: folder.path, origin: 'demo' }, workspace: folder.path };
+  },
+
+  async agents(options) {
+    const [{ agentCards }, { readTemplates }, config] = await Promise.all([
+      import('./agents/agent-cards.ts'),
+      import('./app/prompt-templates.ts'),
+      load(options),
+    ]);
+    return agentCards(await readTemplates(config.home), (role) => ({
+      model: modelOf(config, role),
+      promptLimit: config.agents[role].promptLimit,
+    }));
   },
 
   async diagnose(options) {

@@ -1,12 +1,14 @@
 import type { AgentRole } from './domain/agent.ts';
+import type { AgentCard } from './domain/agent-card.ts';
 import type { CostLine, Measure } from './domain/budget.ts';
 import type { Check } from './domain/check.ts';
 import type { Origin, SpiralEvent } from './domain/event.ts';
 import type { TaskId } from './domain/identifiers.ts';
 import type { MergeResult } from './domain/merge-result.ts';
 import type { TaskOutcome } from './domain/outcome.ts';
+import type { Project } from './domain/project.ts';
 import type { Question } from './domain/question.ts';
-import type { Task } from './domain/task.ts';
+import type { Task, Wish } from './domain/task.ts';
 
 /** What a person asks for. What is left out comes from the configuration. */
 export type TaskRequest = {
@@ -18,6 +20,10 @@ export type TaskRequest = {
   readonly repository?: string;
   /** Nobody will be awake: questions are answered as configured, and at the deadline the work ends. */
   readonly unattended?: boolean;
+  /** Of the project manager's tasks; without it: to analyse or to plan and build, as the wish is. */
+  readonly wish?: Wish;
+  /** The beginning of the id of a project: this is to be built on it, in its workspace. */
+  readonly project?: string;
   readonly promptLimit?: number;
   readonly roundTimeoutSeconds?: number;
   readonly model?: string;
@@ -45,6 +51,12 @@ export type TaskReport = Task & {
   readonly trouble?: string;
   /** Once it is finished. */
   readonly outcome?: TaskOutcome;
+};
+
+/** A project as lists show it, with the tasks of it, oldest first. */
+export type ProjectTaskReport = Omit<TaskReport, 'project'> & {
+  readonly project: Project;
+  readonly tasks: readonly TaskReport[];
 };
 
 /** What happened since a moment, as a person wants to read it in the morning. */
@@ -118,6 +130,13 @@ export interface Spiral {
   unfinished(): Promise<TaskReport[]>;
   /** The tasks whose id begins so. */
   findTasks(idPrefix: string): Promise<TaskReport[]>;
+  /** Tasks that became projects, newest first. */
+  projects(limit: number): Promise<ProjectTaskReport[]>;
+  /**
+   * Holds a task, a project with all its tasks: whatever runs of it is broken off and stays as it is, and nobody goes on with
+   * it until it is let go on. False when it was so before, is over or unknown.
+   */
+  hold(taskId: TaskId, isHeld: boolean): Promise<boolean>;
   output(taskId: TaskId): Promise<TaskOutput[]>;
   /** Every question that waits for a human, oldest first. */
   pending(): Promise<Question[]>;
@@ -126,6 +145,11 @@ export interface Spiral {
    * Only people call this: no agent can reach it.
    */
   grant(questionId: string, answer: { readonly amount: number } | 'refuse'): Promise<boolean>;
+  /**
+   * Answers a question that offers choices. False when that was answered before. Only people call this: no agent can reach
+   * it. Throws `SpiralError` for a choice that is not offered.
+   */
+  answer(questionId: string, choice: string, text?: string): Promise<boolean>;
   /** Gives a task more of a measure beforehand. */
   grantAhead(taskId: TaskId, measure: Measure, amount: number): Promise<void>;
   costs(by: 'agent' | 'task' | 'day', since?: Date): Promise<CostLine[]>;
@@ -167,8 +191,10 @@ export type OpenOptions = {
 export interface Installation {
   /** Throws `SpiralError`. */
   open(options: OpenOptions): Promise<Spiral>;
-  /** The same system with a scripted model that builds a small web scraper in the given folder. Throws `SpiralError`. */
-  openDemo(options: OpenOptions & { readonly workspace: string }): Promise<DemoSpiral>;
+  /** The same system with a scripted model that plays one of the demos in the given folder. Throws `SpiralError`. */
+  openDemo(options: OpenOptions & { readonly workspace: string; readonly play: DemoPlay }): Promise<DemoSpiral>;
+  /** The team, as it is configured. Throws `SpiralError`. */
+  agents(options: OpenOptions): Promise<readonly AgentCard[]>;
   diagnose(options: OpenOptions): Promise<readonly Check[]>;
   /** Ends an embedded database that a killed process left running; false when none ran. */
   stopDatabase(options: OpenOptions): Promise<boolean>;
@@ -185,10 +211,15 @@ export interface Installation {
   ): Promise<{ readonly written: readonly string[]; readonly kept: readonly string[] }>;
 }
 
+/** What can be seen without a key: one task, a whole project, a review of code. */
+export const demoPlays = ['scraper', 'project', 'qa'] as const;
+
+export type DemoPlay = (typeof demoPlays)[number];
+
 export type DemoSpiral = {
   readonly spiral: Spiral;
-  /** What the demo asks for, and the folder that it will be built in. */
-  readonly task: string;
+  /** What the demo asks for, and the folder that it works in. */
+  readonly request: TaskRequest;
   readonly workspace: string;
 };
 

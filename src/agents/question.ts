@@ -20,7 +20,9 @@ export function shapeOf<Answer>({ schema, problemsOf }: Pick<AgentQuestion<Answe
     read(value: unknown): { readonly answer: Answer } | { readonly problems: readonly string[] } {
       const parsed = schema.safeParse(value);
       if (!parsed.success) {
-        return { problems: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'answer'}: ${message}`) };
+        return {
+          problems: parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'answer'}: ${message}`),
+        };
       }
       const problems = problemsOf?.(parsed.data) ?? [];
       return problems.length > 0 ? { problems } : { answer: parsed.data };

@@ -1,6 +1,29 @@
 import type { AgentRole } from '../domain/agent.ts';
 import type { AgentDefinition } from './agent-definition.ts';
-import { developer } from './developer/definition.ts';
+import { creativeInnovatorQuestions } from './creative-innovator/questions.ts';
+import { decisionMakerQuestions } from './decision-maker/questions.ts';
+import { developerOf } from './developer/definition.ts';
+import { processCoachQuestions } from './process-coach/questions.ts';
+import type { Templates } from './profiles.ts';
+import { projectManagerQuestions } from './project-manager/questions.ts';
+import { qualityAssuranceQuestions } from './quality-assurance/questions.ts';
 
-/** The agents that can be given a task. A role that is missing here has a name and no one behind it yet. */
-export const roster: Readonly<Partial<Record<AgentRole, AgentDefinition>>> = { developer };
+export type Roster = Readonly<Partial<Record<AgentRole, AgentDefinition>>>;
+
+/** The agents that build. The others are asked: `questionsOf`. */
+export function rosterOf(templates: Templates): Roster {
+  return { developer: developerOf(templates.developer) };
+}
+
+/** Everything that can be asked of the agents that answer. */
+export function questionsOf(templates: Templates) {
+  return {
+    projectManager: projectManagerQuestions(templates['project-manager']),
+    qualityAssurance: qualityAssuranceQuestions(templates['quality-assurance']),
+    decisionMaker: decisionMakerQuestions(templates['decision-maker']),
+    creativeInnovator: creativeInnovatorQuestions(templates['creative-innovator']),
+    processCoach: processCoachQuestions(templates['process-coach']),
+  };
+}
+
+export type Questions = ReturnType<typeof questionsOf>;

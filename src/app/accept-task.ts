@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
-import { isRehearsed, type Task } from '../domain/task.ts';
+import { isRehearsed, projectOf, type Task } from '../domain/task.ts';
 import type { Submission, TaskRequest } from '../spiral.ts';
 import { jobOf, laneOf } from '../workflows/serve-tasks.ts';
 import { checkTask, type Refusal, recordTask, type TaskOrder } from '../workflows/submit-task.ts';
@@ -16,13 +16,13 @@ export async function acceptTask(
   parts: Parts,
   drives: Drives,
 ): Promise<Submission> {
-  const checked = await checkTask(order, newIds(parts.machine), parts.workspaces, parts.roster);
+  const checked = await checkTask(order, newIds(parts.machine), parts.workspaces);
   if ('problem' in checked) return { kind: 'refused', ...checked };
   if (driveHere) parts.requireReady();
   try {
     // Claude Code needs half a second to start; the database is opened and written to meanwhile. A worktree is not there yet.
     const isReady = order.repository === undefined && order.continues === undefined;
-    if (driveHere && isReady) await drives.prepare(checked);
+    if (driveHere && isReady && order.agent === 'developer') await drives.prepare(checked);
     const task = await recordTask(checked, await parts.store());
     if (!driveHere) {
       await (await parts.queue()).add(laneOf(parts.machine), jobOf(task.id), { kind: 'advance-task', taskId: task.id });
@@ -35,8 +35,11 @@ export async function acceptTask(
 }
 
 /** What a person asks for, with what they left out. */
-export function orderOf(request: TaskRequest, { defaults, night }: Parts): TaskOrder {
+export async function orderOf(request: TaskRequest, parts: Parts): Promise<TaskOrder | Refusal> {
+  const { defaults, night } = parts;
   const usual = defaults(request.agent);
+  const continues = request.project === undefined ? undefined : await projectNamed(request.project, parts);
+  if (continues && 'problem' in continues) return continues;
   return {
     text: request.text,
     agent: request.agent,
@@ -44,9 +47,26 @@ export function orderOf(request: TaskRequest, { defaults, night }: Parts): TaskO
     ...(request.repository === undefined ? {} : { repository: request.repository }),
     ...(request.unattended === true ? { night: night() } : {}),
     origin: request.origin,
+    ...(request.wish === undefined ? {} : { wish: request.wish }),
+    ...(continues ? { continues } : {}),
     model: request.model ?? usual.model,
     promptLimit: request.promptLimit ?? usual.promptLimit,
     roundTimeoutSeconds: request.roundTimeoutSeconds ?? usual.roundTimeoutSeconds,
+  };
+}
+
+async function projectNamed(beginning: string, { store }: Parts): Promise<Task | Refusal> {
+  const found = (await (await store()).tasks.find(beginning)).filter((task) => projectOf(task) !== undefined);
+  const [project] = found;
+  if (!project) return { problem: `There is no project ${beginning}.`, cure: 'See spiral projects.' };
+  if (found.length > 1) {
+    const ids = found.map(({ id }) => id).join(', ');
+    return { problem: `Several projects begin with ${beginning}: ${ids}.`, cure: 'Type more of the id.' };
+  }
+  if (project.state.kind === 'finished') return project;
+  return {
+    problem: `Project ${project.id} is not over, and one thing after another is built in its folder.`,
+    cure: `See how it stands: spiral projects show ${project.id}`,
   };
 }
 
@@ -58,9 +78,10 @@ export function continuationOf(task: Task, text: string | undefined): TaskOrder 
       cure: `Work on in its folder: spiral "…" -w ${task.workspace}`,
     };
   }
-  const { agent, workspace, origin, model, promptLimit, roundTimeoutSeconds } = task;
+  const { agent, workspace, origin, model, promptLimit, roundTimeoutSeconds, wish } = task;
   return {
     agent,
+    ...(wish === undefined ? {} : { wish }),
     workspace,
     origin,
     model,
@@ -71,7 +92,10 @@ export function continuationOf(task: Task, text: string | undefined): TaskOrder 
   };
 }
 
+export function newTaskId(): TaskId {
+  return Array.from({ length: 8 }, () => idAlphabet[randomInt(idAlphabet.length)]).join('') as TaskId;
+}
+
 function newIds(machine: MachineId): { id: TaskId; sessionId: SessionId; machine: MachineId } {
-  const id = Array.from({ length: 8 }, () => idAlphabet[randomInt(idAlphabet.length)]).join('');
-  return { id: id as TaskId, sessionId: randomUUID() as SessionId, machine };
+  return { id: newTaskId(), sessionId: randomUUID() as SessionId, machine };
 }

@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs';
 import { freemem, homedir } from 'node:os';
 import { join } from 'node:path';
-import { roster } from '../agents/roster.ts';
+import { questionsOf, rosterOf } from '../agents/roster.ts';
 import type { Config } from '../config/config.ts';
+import type { AgentRole } from '../domain/agent.ts';
 import { limitsOf } from '../domain/budget.ts';
 import type { LeaseHolder } from '../domain/lease-holder.ts';
 import { type ClaudeCodeSetting, openClaudeCodeEngine } from '../engine/claude-code/claude-code-engine.ts';
+import { openAnthropicLlm } from '../llm/anthropic/open-anthropic-llm.ts';
+import { openClaudeCodeLlm } from '../llm/claude-code/open-claude-code-llm.ts';
+import { openReader } from '../llm/claude-code/open-reader.ts';
+import type { Llm } from '../llm/llm.ts';
 import type { Queue } from '../queue/queue.ts';
 import { openView } from '../sandbox/confinement/open-view.ts';
 import { detectContainment } from '../sandbox/processes/containment.ts';
@@ -19,6 +24,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { openLocalWorkspaces } from '../workspace/local-workspaces.ts';
 import type { VerificationSetting } from '../workspace/workspace.ts';
 import { nameOfWorkspace } from '../workspace/workspace-name.ts';
+import { newTaskId } from './accept-task.ts';
 import { lazily } from './lazily.ts';
 import { type ModelSignIn, wayToModel } from './model-way.ts';
 import { nightAt } from './night.ts';
@@ -26,6 +32,7 @@ import { noticesOf } from './notices.ts';
 import { notifier } from './notify.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
 import type { Parts } from './parts.ts';
+import { loadTemplates } from './prompt-templates.ts';
 import { noGit, noSandbox, noSignIn, unattendedWithoutSandbox } from './refusals.ts';
 import { openStateRoot } from './state-root.ts';
 import { filePruner, openUpkeep } from './upkeep.ts';
@@ -46,7 +53,8 @@ export async function openParts(
   const root = await openStateRoot(config.home);
   const place = { home: userHomeOf(config), stateRoot: root.path };
   const environment = config.childEnvironment;
-  const [containment, view] = await Promise.all([
+  const [templates, containment, view] = await Promise.all([
+    loadTemplates(root.path),
     detectContainment(environment['PATH']),
     config.sandbox.mode === 'off' ? undefined : openView({ ...place, environment }),
   ]);
@@ -62,10 +70,18 @@ export async function openParts(
   const isHolderAlive = (other: LeaseHolder) => (other.namespace === processNamespace() ? isAlive(other) : undefined);
   const way = signIn && wayToModel(config, signIn, { store, holder, isAlive: isHolderAlive, report });
 
+  const engine = engineFor(config, place, sandbox, way?.model);
+
   return {
     store,
     queue: queue.get,
-    engine: engineFor(config, place, sandbox, way?.model),
+    engine,
+    llm: directWay(way?.model, engine, root.path),
+    reader: openReader(engine),
+    roster: rosterOf(templates),
+    team: questionsOf(templates),
+    attempts: config.projects.attempts,
+    newTaskId,
     rehearses: false,
     requireReady() {
       if (!signIn) throw noSignIn();
@@ -82,7 +98,6 @@ export async function openParts(
       environment,
       sandbox,
     }),
-    roster,
     verification: verificationOf(config),
     setup: {
       ...(config.repository.setup === undefined ? {} : { command: config.repository.setup }),
@@ -90,8 +105,12 @@ export async function openParts(
       timeoutMs: config.repository.setupTimeoutSeconds * 1000,
     },
     budget: {
-      limitsOf: ({ id, agent, night }) =>
-        limitsOf(config.budget.limits, { taskId: id, agent, night: night === undefined ? undefined : night.name }),
+      limitsOf: ({ id, agent, night, project, promptLimit }) =>
+        limitsOf(
+          // The prompts of a project are those that it was given, whoever of the team spends them.
+          { ...config.budget.limits, project: { prompts: promptLimit, ...config.budget.limits.project } },
+          { taskId: id, agent, night: night?.name, project },
+        ),
       atLimit: config.budget.atLimit,
       unattended: { atLimit: config.unattended.atLimit, amounts: config.unattended.grant },
     },
@@ -106,7 +125,7 @@ export async function openParts(
     defaults: (agent) => ({
       promptLimit: config.agents[agent].promptLimit,
       roundTimeoutSeconds: config.agents[agent].roundTimeoutSeconds,
-      model: config.claudeCode.model,
+      model: modelOf(config, agent),
     }),
     notify: notifier({
       command: config.system.notify,
@@ -158,6 +177,18 @@ function engineFor(
       writable: model.kind === 'direct' ? loginFilesOf(config, place.home) : [],
     },
   });
+}
+
+/** The developer works with Claude Code; the others ask the model directly. */
+export function modelOf({ claudeCode, llm }: Config, agent: AgentRole): string {
+  return agent === 'developer' ? claudeCode.model : (llm.model ?? claudeCode.model);
+}
+
+/** Questions go to the model itself; with a login only Claude Code can put them. */
+function directWay(model: ClaudeCodeSetting['model'] | undefined, engine: Parts['engine'], stateRoot: string): Llm {
+  return model?.kind === 'gateway'
+    ? openAnthropicLlm({ gateway: model.gateway })
+    : openClaudeCodeLlm({ engine, folder: join(stateRoot, 'questions') });
 }
 
 /** Where Claude Code keeps a login, as far as it is there. */

@@ -1,5 +1,6 @@
+import { problemOfChoice } from '../domain/question.ts';
 import { isRehearsed } from '../domain/task.ts';
-import type { Spiral } from '../spiral.ts';
+import { type Spiral, SpiralError } from '../spiral.ts';
 import type { HeldLease } from '../store/store.ts';
 import { isDriven } from '../workflows/run-task/claims.ts';
 import { serveTasks } from '../workflows/serve-tasks.ts';
@@ -9,7 +10,7 @@ import { openDrives } from './drives.ts';
 import type { Parts } from './parts.ts';
 import { withPlainErrors } from './plain-errors.ts';
 import { diffOf, discardWork, mergeWork } from './repositories.ts';
-import { reportSince, taskReports } from './task-reports.ts';
+import { projectReports, reportSince, taskReports } from './task-reports.ts';
 
 /** The system behind its face, over parts that are opened already or still opening. */
 export function runningSpiral(parts: Parts): Spiral {
@@ -20,8 +21,11 @@ export function runningSpiral(parts: Parts): Spiral {
     notices: parts.notices,
     kill: parts.kill,
 
-    submit: (request, options = { driveHere: false }) =>
-      acceptTask(orderOf(request, parts), options.driveHere, parts, drives),
+    async submit(request, options = { driveHere: false }) {
+      const order = await orderOf(request, parts);
+      if ('problem' in order) return { kind: 'refused', ...order };
+      return acceptTask(order, options.driveHere, parts, drives);
+    },
 
     async continue(taskId, text) {
       const store = await parts.store();
@@ -62,10 +66,22 @@ export function runningSpiral(parts: Parts): Spiral {
       const store = await parts.store();
       return taskReports(await store.tasks.find(idPrefix), store, reporting);
     },
+    async projects(limit) {
+      const store = await parts.store();
+      return projectReports(await store.tasks.projects(limit), store, reporting);
+    },
+    hold: async (taskId, isHeld) => (await parts.store()).tasks.hold(taskId, isHeld),
     output: async (taskId) => (await parts.store()).tasks.output(taskId),
     async abandoned() {
       const unfinished = await spiral.unfinished();
-      return unfinished.filter((task) => !task.driven && !isRehearsed(task) && task.state.kind !== 'waiting');
+      return unfinished.filter(
+        (task) =>
+          !task.driven &&
+          !isRehearsed(task) &&
+          !task.isHeld &&
+          task.project === undefined &&
+          task.state.kind !== 'waiting',
+      );
     },
 
     pending: async () => (await parts.store()).questions.open(),
@@ -79,6 +95,18 @@ export function runningSpiral(parts: Parts): Spiral {
         await drives.drive(question.taskId, 'leave', new AbortController().signal);
       }
       return isFirst;
+    },
+    async answer(questionId, choice, text) {
+      const store = await parts.store();
+      const [question] = await store.questions.find(questionId);
+      if (!question) return false;
+      const wrong = problemOfChoice(question, choice, text);
+      if (wrong !== undefined) throw new SpiralError('usage', wrong, 'See what it offers: spiral pending');
+      return store.questions.answer(
+        question.id,
+        { kind: 'chosen', choice, ...(text === undefined ? {} : { text }) },
+        'human',
+      );
     },
     async grantAhead(taskId, measure, amount) {
       await (await parts.store()).budgets.grant(taskId, `task:${taskId}`, measure, amount, 'human');

@@ -1,6 +1,7 @@
 import type { TaskId } from '../domain/identifiers.ts';
 import type { Question } from '../domain/question.ts';
-import type { Report, TaskReport } from '../spiral.ts';
+import { projectOf } from '../domain/task.ts';
+import type { ProjectTaskReport, Report, TaskReport } from '../spiral.ts';
 import type { HeldLease, Store, TaskSummary } from '../store/store.ts';
 
 /** As many tasks as a report of one night looks at. */
@@ -22,7 +23,7 @@ export async function taskReports(
     tasks.map(async ({ lease, ...task }) => {
       const driven = isDriven(lease);
       const outcome = task.state.kind === 'finished' ? await store.tasks.outcome(task.id) : undefined;
-      const question = questionOf(task.id, questions);
+      const question = questionOf(task, questions);
       const trouble = driven && task.state.kind === 'working' ? await troubleOf(task.id, store) : undefined;
       return {
         ...task,
@@ -33,6 +34,26 @@ export async function taskReports(
       };
     }),
   );
+}
+
+/** Projects as lists show them, each with the tasks of it. */
+export async function projectReports(
+  tasks: readonly TaskSummary[],
+  store: Store,
+  needs: ReportNeeds,
+): Promise<ProjectTaskReport[]> {
+  const reports = await taskReports(tasks, store, needs);
+  const all = await Promise.all(
+    reports.map(async (report) => {
+      const project = projectOf(report);
+      return project ? [{ ...report, project, tasks: await tasksOf(report.id, store, needs) }] : [];
+    }),
+  );
+  return all.flat();
+}
+
+async function tasksOf(id: TaskId, store: Store, needs: ReportNeeds): Promise<TaskReport[]> {
+  return taskReports(await store.tasks.ofProject(id), store, needs);
 }
 
 /** What happened since a moment. */
@@ -56,8 +77,11 @@ function waitsForAnswer({ state }: TaskSummary): boolean {
   return state.kind === 'waiting' && state.for.kind === 'answer';
 }
 
-function questionOf(taskId: TaskId, questions: readonly Question[]): Question | undefined {
-  return questions.find((question) => question.taskId === taskId);
+/** A project waits for the question of a task of it. */
+function questionOf({ state }: TaskSummary, questions: readonly Question[]): Question | undefined {
+  if (state.kind !== 'waiting' || state.for.kind !== 'answer') return undefined;
+  const { questionId } = state.for;
+  return questions.find(({ id }) => id === questionId);
 }
 
 /** The last thing that was heard of a running round, when that was trouble. */

@@ -255,6 +255,7 @@ test('the help lists every command in its group', async () => {
     'Options',
     'Work',
     'What happened',
+    'Projects and the team',
     'Questions and money',
     'Installation',
   ]);

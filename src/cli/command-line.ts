@@ -3,11 +3,14 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import type { Installation } from '../spiral.ts';
 import type { CommandContext } from './command-context.ts';
+import { addAgentCommands } from './command-line/agents.ts';
 import type { CommandSetting } from './command-line/command-setting.ts';
 import { addMoneyCommands } from './command-line/money.ts';
+import { addProjectCommands } from './command-line/projects.ts';
 import { addSetupCommands } from './command-line/setup.ts';
 import { addTaskCommands } from './command-line/tasks.ts';
 import { addWorkCommands } from './command-line/work.ts';
+import { placeOf } from './commands/open-system.ts';
 import { exitCodes } from './exit-code.ts';
 
 /**
@@ -53,6 +56,8 @@ function commandLine(end: (exitCode: number) => void, installation: () => Promis
   const setting: CommandSetting = { end, context };
   addWorkCommands(program.commandsGroup('Work:'), setting);
   addTaskCommands(program.commandsGroup('What happened:'), setting);
+  addProjectCommands(program.commandsGroup('Projects and the team:'), setting);
+  addAgentCommands(program, setting, async (given) => (await given.installation()).agents(placeOf(given)));
   addMoneyCommands(program.commandsGroup('Questions and money:'), setting);
   addSetupCommands(program.commandsGroup('Installation:'), setting);
   program.helpCommand(true); // In the group of these.

@@ -1,7 +1,7 @@
 const commandSequence = String.raw`\u001b\[[0-?]*[ -/]*[@-~]`;
 const titleSequence = String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)`;
-/** Control characters but line break and tab, and the marks that turn the direction of text around. */
-const invisible = String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]`;
+/** Control characters but line break and tab, what breaks a line unseen, and the marks that turn the direction of text around. */
+const invisible = String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]`;
 
 const controls = new RegExp(`${commandSequence}|${titleSequence}|${invisible}`, 'g');
 
@@ -16,4 +16,28 @@ export function oneLine(text: string, width: number): string {
   const line = (lines[0] ?? '').replaceAll('\t', ' ').trim();
   const cut = line.length > width || lines.length > 1;
   return cut ? `${line.slice(0, width - 1).trimEnd()}…` : line;
+}
+
+/** A whole text as one paragraph that is broken between words; a sign says when it would have more lines than it may. */
+export function paragraph(text: string, { width, most }: { readonly width: number; readonly most: number }): string[] {
+  const lines: string[] = [];
+  for (const word of plainText(text)
+    .split(/\s+/)
+    .flatMap((word) => pieces(word, width))) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  if (lines.length <= most) return lines;
+  const [end = ''] = lines.slice(most - 1);
+  return [...lines.slice(0, most - 1), `${end.slice(0, width - 1)}…`];
+}
+
+/** A word that is longer than a line in as many parts as it needs. */
+function pieces(word: string, width: number): string[] {
+  return word.length <= width
+    ? word === ''
+      ? []
+      : [word]
+    : [word.slice(0, width), ...pieces(word.slice(width), width)];
 }

@@ -1,47 +1,12 @@
 import { expect, test } from 'vitest';
-import type { News, SpiralEvent } from '../domain/event.ts';
-import type { MachineId, SessionId } from '../domain/identifiers.ts';
+import type { News } from '../domain/event.ts';
+import type { SessionId } from '../domain/identifiers.ts';
 import type { TaskOutcome } from '../domain/outcome.ts';
+import { accepted, screen, screenFrom } from './__fixtures__/screen.ts';
 import { outcome, taskId } from './__fixtures__/tasks.ts';
-import type { Live } from './render/live.ts';
-import { firstState, type RenderState, render } from './render.ts';
+import { firstState } from './render.ts';
 
 const sessionId = 'session' as SessionId;
-
-const accepted: News = {
-  type: 'task.accepted',
-  taskId,
-  text: 'Create a Rust web scraper',
-  agent: 'developer',
-  origin: 'cli',
-  workspace: '/home/ada/agent-workspace',
-  machine: 'machine' as MachineId,
-  model: 'sonnet',
-  promptLimit: 50,
-};
-
-type Screen = { progress: string[]; result: string[]; live: Live | undefined };
-
-/** Everything that a run puts on the two streams. */
-function screen(...news: News[]): Screen {
-  return screenFrom(firstState, ...news);
-}
-
-function screenFrom(first: RenderState, ...news: News[]): Screen {
-  let state = first;
-  let live: Live | undefined;
-  const progress: string[] = [];
-  const result: string[] = [];
-  news.forEach((one, index) => {
-    const event: SpiralEvent = { id: index + 1, at: '2026-01-01T00:00:00.000Z', ...one };
-    const rendered = render(event, state);
-    state = rendered.state;
-    progress.push(...rendered.progress);
-    result.push(...rendered.result);
-    live = rendered.live ?? live;
-  });
-  return { progress, result, live };
-}
 
 test('a run begins with the agent, the prompts that remain, the task, its complexity and the strategy', () => {
   const { progress } = screen(accepted, {

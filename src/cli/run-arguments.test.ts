@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requestFrom } from './run-arguments.ts';
+import { type RunOptions, requestFrom } from './run-arguments.ts';
 
 test('a task without options goes to the developer, in the usual folder', () => {
   expect(requestFrom('Write a note', {})).toEqual({
@@ -23,3 +23,36 @@ test('a repository brings its own workspace', () => {
     '--repo and --workspace exclude each other.',
   );
 });
+
+test('what the project manager is wanted for is asked for', () => {
+  expect(requestFrom('Build a shop', { agent: 'pm' })).not.toHaveProperty('wish');
+  const wishOf = (options: RunOptions) => requestFrom('Build a shop', { agent: 'pm', ...options }).wish;
+  expect(wishOf({ analysis: true })).toEqual({ answer: 'analysis', approvePlan: false });
+  expect(wishOf({ planOnly: true })).toEqual({ answer: 'plan', approvePlan: false });
+  expect(wishOf({ approvePlan: true })).toEqual({ answer: 'either', approvePlan: true });
+});
+
+test('a project is gone on with by the project manager, whose name need not be typed', () => {
+  expect(requestFrom('also add 2FA', { project: 'k3v9' })).toMatchObject({ agent: 'project-manager', project: 'k3v9' });
+});
+
+test.each<[RunOptions, string]>([
+  [{ analysis: true, planOnly: true }, '--analysis and --plan-only exclude each other.'],
+  [{ analysis: true, approvePlan: true }, '--analysis and --approve-plan exclude each other.'],
+  [{ planOnly: true, approvePlan: true }, '--plan-only and --approve-plan exclude each other.'],
+  [{ analysis: true, project: 'k3v9' }, '--analysis and --project exclude each other.'],
+  [{ workspace: '.', project: 'k3v9' }, '--workspace and --project exclude each other.'],
+  [{ repo: '.', project: 'k3v9' }, '--repo and --project exclude each other.'],
+  [{ project: ' ' }, '--project is empty.'],
+])('options that contradict each other are refused: %o', (options, message) =>
+  expect(() => requestFrom('Build a shop', { agent: 'pm', ...options })).toThrow(message),
+);
+
+test.each<RunOptions>([
+  { analysis: true },
+  { agent: 'qa', planOnly: true },
+  { agent: 'dev', approvePlan: true },
+  { agent: 'dm', project: 'k3v9' },
+])('what only the project manager does is not asked of another agent: %o', (options) =>
+  expect(() => requestFrom('Build a shop', options)).toThrow(expect.objectContaining({ cure: 'Add --agent pm.' })),
+);

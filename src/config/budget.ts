@@ -9,8 +9,14 @@ export type BudgetConfig = {
   readonly prices: Readonly<Record<string, Price>>;
 };
 
-export function budgetOf({ at_limit, task, agent, night, all, prices }: ConfigFile['budget']): BudgetConfig {
-  const limits = { task: given(task), agent: given(agent), night: given(night), all: given(all) };
+export function budgetOf({ at_limit, task, agent, project, night, all, prices }: ConfigFile['budget']): BudgetConfig {
+  const limits = {
+    task: given(task),
+    agent: given(agent),
+    project: given(project),
+    night: given(night),
+    all: given(all),
+  };
   return { limits, atLimit: at_limit, prices: pricesOf(prices) };
 }
 

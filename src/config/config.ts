@@ -37,6 +37,12 @@ export type Config = {
     readonly junit?: string | undefined;
     readonly timeoutSeconds: number;
   };
+  /** For questions that agents ask the model directly; undefined: the one of Claude Code. */
+  readonly llm: { readonly model?: string | undefined };
+  readonly projects: {
+    /** At each phase, before a person is asked. */
+    readonly attempts: number;
+  };
   readonly budget: BudgetConfig;
   readonly sandbox: SandboxConfig;
   /** How a fresh worktree of a repository is made usable. */
@@ -133,7 +139,7 @@ export async function loadConfig({ configPath, environment = process.env }: Load
   const file = await readConfigFile(path, wanted !== undefined);
   const settings = await readSettings(environment, path);
   const { claude_code, verification, notion, database, queue, system } = file.content;
-  const { budget, sandbox, repository, model_api, unattended, retention } = file.content;
+  const { budget, sandbox, repository, model_api, unattended, retention, projects, llm } = file.content;
   const baseUrl = baseUrlOf(settings);
   const discord = discordOf(file.content, settings);
   const child = childEnvironmentOf(environment, claude_code.pass_environment);
@@ -151,6 +157,8 @@ export async function loadConfig({ configPath, environment = process.env }: Load
     agents: agentsOf(file.content),
     claudeCode: { model: claude_code.model, roundTimeoutSeconds: claude_code.timeout, ownFolder },
     verification: { command: verification.command, junit: verification.junit, timeoutSeconds: verification.timeout },
+    llm: { model: llm.model },
+    projects: { attempts: projects.attempts },
     budget: budgetOf(budget),
     sandbox: {
       mode: sandbox.mode,

@@ -65,6 +65,12 @@ usd = 5
 # tokens = 50000000
 # usd = 50
 
+# One project, with every attempt at its phases.
+[budget.project]
+# prompts = 200
+# tokens = 20000000
+usd = 20
+
 # All unattended work of one night.
 [budget.night]
 # prompts = 200
@@ -76,6 +82,14 @@ usd = 20
 # prompts = 1000
 # tokens = 100000000
 usd = 100
+
+[projects]
+# Attempts at each phase before you are asked.
+attempts = 3
+
+[llm]
+# For questions that agents ask the model directly. Without it: the model of Claude Code.
+# model = "claude-sonnet-5-5"
 
 [sandbox]
 # "auto" confines commands where bubblewrap works and says so where it does not; "required" refuses to work without; "off".

@@ -117,10 +117,13 @@ const shape = {
     at_limit: z.enum(['ask', 'stop'], { error: '"ask" or "stop"' }).default('ask'),
     task: limits({ usd: 5 }),
     agent: limits({}),
+    project: limits({ usd: 20 }),
     night: limits({ usd: 20 }),
     all: limits({ usd: 100 }),
     prices: z.record(z.string(), price, { error: 'a section for each model' }).default({}),
   }).prefault({}),
+  projects: table({ attempts: wholeNumber(1, 20).default(3) }).prefault({}),
+  llm: table({ model: optionalText('the id of a model') }).prefault({}),
   sandbox: table({
     mode: z.enum(['auto', 'required', 'off'], { error: '"auto", "required" or "off"' }).default('auto'),
     hosts: list('a list of names of hosts in quotation marks').default(packageRegistries),

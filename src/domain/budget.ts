@@ -10,7 +10,7 @@ export type Measure = (typeof measures)[number];
 export type Amounts = Readonly<Partial<Record<Measure, number>>>;
 
 /** What a limit holds for. A night is named by the day of its evening, for example `night:2026-11-22`. */
-export type BudgetScope = `task:${TaskId}` | `agent:${AgentRole}` | `night:${string}` | 'all';
+export type BudgetScope = `task:${TaskId}` | `agent:${AgentRole}` | `night:${string}` | `project:${TaskId}` | 'all';
 
 /** A limit as it is configured; what was granted on top of it is kept with what was spent. */
 export type ScopeLimit = { readonly scope: BudgetScope; readonly limit: Amounts };
@@ -20,6 +20,7 @@ export type BudgetLimits = {
   readonly task: Amounts;
   readonly agent: Amounts;
   readonly night: Amounts;
+  readonly project: Amounts;
   readonly all: Amounts;
 };
 
@@ -35,11 +36,22 @@ export type Shortage = {
 /** Every limit that a run has to keep. */
 export function limitsOf(
   budget: BudgetLimits,
-  { taskId, agent, night }: { readonly taskId: TaskId; readonly agent: AgentRole; readonly night?: string | undefined },
+  {
+    taskId,
+    agent,
+    night,
+    project,
+  }: {
+    readonly taskId: TaskId;
+    readonly agent: AgentRole;
+    readonly night?: string | undefined;
+    readonly project?: TaskId | undefined;
+  },
 ): ScopeLimit[] {
   return [
     { scope: `task:${taskId}`, limit: budget.task },
     { scope: `agent:${agent}`, limit: budget.agent },
+    ...(project === undefined ? [] : [{ scope: `project:${project}`, limit: budget.project } as const]),
     ...(night === undefined ? [] : [{ scope: `night:${night}`, limit: budget.night } as const]),
     { scope: 'all', limit: budget.all },
   ];

@@ -1,12 +1,33 @@
 import type { AgentRole } from './agent.ts';
+import type { AgentAnswer } from './answers/answer.ts';
+import type { Challenge, PlannedPhase } from './answers/planning.ts';
+import type { Finding } from './answers/review.ts';
 import type { BudgetScope, Measure } from './budget.ts';
 import type { Complexity } from './complexity.ts';
 import type { Change } from './file-change.ts';
 import type { MachineId, SessionId, TaskId } from './identifiers.ts';
+import type { Insight } from './insights.ts';
 import type { DetectedLanguage } from './language.ts';
 import type { TaskOutcome } from './outcome.ts';
-import type { AnsweredBy, QuestionKind } from './question.ts';
+import type { JudgedCriterion, ProjectReport } from './project-report.ts';
+import type { AnsweredBy, Choice, QuestionKind } from './question.ts';
 import type { Strategy } from './strategy.ts';
+
+/** What an agent can be asked. */
+export type QuestionName =
+  | 'analysis-or-plan'
+  | 'analysis'
+  | 'plan'
+  | 'challenge'
+  | 'settlement'
+  | 'revision'
+  | 'phase-review'
+  | 'evaluation'
+  | 'closing'
+  | 'review'
+  | 'decision'
+  | 'alternatives'
+  | 'coaching';
 
 /** Where a task came from. `demo` is the rehearsed model: nothing that it reports was thought of by a real one. */
 export type Origin = 'cli' | 'demo' | 'library';
@@ -30,6 +51,8 @@ export type News =
       readonly promptLimit: number;
       /** The task whose session and workspace this one continues. */
       readonly continues?: TaskId;
+      /** The project that this is an attempt at a phase of. */
+      readonly project?: TaskId;
       /** The repository that the workspace is a worktree of, and the branch that the work is kept on. */
       readonly repository?: { readonly path: string; readonly branch: string };
       /** Nobody is awake: questions are answered by what was written down for this night. */
@@ -127,6 +150,108 @@ export type News =
       readonly count: number;
       readonly tests: readonly string[];
     }
+  // Agents that answer instead of building
+  | {
+      readonly type: 'agent.asked';
+      readonly taskId: TaskId;
+      readonly agent: AgentRole;
+      readonly question: QuestionName;
+    }
+  | {
+      readonly type: 'agent.answered';
+      readonly taskId: TaskId;
+      readonly agent: AgentRole;
+      readonly question: QuestionName;
+      readonly durationMs: number;
+      /** The first answer could not be used. */
+      readonly askedAgain: boolean;
+      /** Absent when there is an answer. */
+      readonly error?: string;
+    }
+  /** The answer that a task was about, with what can be taken from it. It is the agent's opinion, never checked. */
+  | {
+      readonly type: 'task.answered';
+      readonly taskId: TaskId;
+      readonly agent: AgentRole;
+      readonly answer: AgentAnswer;
+      readonly insights: readonly Insight[];
+    }
+  // A project: what a task of the project manager becomes. `projectId` is the id of that task, and so is `taskId`.
+  | {
+      readonly type: 'project.planned';
+      readonly taskId: TaskId;
+      readonly projectId: TaskId;
+      readonly title: string;
+      /** From 1; a plan that was changed is told again. */
+      readonly revision: number;
+      readonly phases: readonly PlannedPhase[];
+    }
+  | {
+      readonly type: 'plan.challenged';
+      readonly taskId: TaskId;
+      readonly projectId: TaskId;
+      readonly challenges: readonly Challenge[];
+    }
+  /** What becomes of each challenge, in their order. */
+  | {
+      readonly type: 'plan.settled';
+      readonly taskId: TaskId;
+      readonly projectId: TaskId;
+      readonly rulings: readonly { readonly accepted: boolean; readonly reason: string }[];
+    }
+  /** An attempt at a phase begins: `developmentTask` is the developer's. Phases are counted from 1. */
+  | {
+      readonly type: 'phase.started';
+      readonly taskId: TaskId;
+      readonly projectId: TaskId;
+      readonly phase: string;
+      readonly number: number;
+      readonly of: number;
+      readonly attempt: number;
+      readonly developmentTask: TaskId;
+    }
+  | {
+      readonly type: 'phase.reviewed';
+      readonly taskId: TaskId;
+      readonly projectId: TaskId;
+      readonly phase: string;
+      readonly attempt: number;
+      /** By quality assurance, who read the code. */
+      readonly verdict: 'passed' | 'rejected';
+      readonly reason: string;
+      readonly findings: readonly Finding[];
+      /** Findings about places that do not exist. */
+      readonly dropped: number;
+    }
+  | {
+      readonly type: 'phase.evaluated';
+      readonly taskId: TaskId;
+      readonly projectId: TaskId;
+      readonly phase: string;
+      readonly attempt: number;
+      readonly isDone: boolean;
+      readonly criteria: readonly JudgedCriterion[];
+      /** Why it is not done; empty when it is. */
+      readonly objections: readonly string[];
+    }
+  | {
+      readonly type: 'phase.finished';
+      readonly taskId: TaskId;
+      readonly projectId: TaskId;
+      readonly phase: string;
+      readonly number: number;
+      readonly of: number;
+      readonly status: 'done' | 'skipped';
+      readonly attempts: number;
+      /** The commit that holds it; absent where the history is not ours. */
+      readonly commit?: string;
+    }
+  | {
+      readonly type: 'project.finished';
+      readonly taskId: TaskId;
+      readonly projectId: TaskId;
+      readonly report: ProjectReport;
+    }
   // Budgets, and what only a human can answer
   | {
       readonly type: 'budget.exhausted';
@@ -151,6 +276,8 @@ export type News =
       readonly questionId: string;
       readonly kind: QuestionKind;
       readonly text: string;
+      /** The answers that are offered. */
+      readonly choices?: readonly Choice[];
     }
   | {
       readonly type: 'question.answered';

@@ -4,6 +4,15 @@ import type { TaskId } from './identifiers.ts';
 /** What a person is asked. `grant`: a limit is reached, and the work goes on when more is given. */
 export type QuestionKind = 'grant' | 'permission' | 'plan' | 'question' | 'allocation';
 
+/** One of the answers that a question offers. */
+export type Choice = {
+  readonly name: string;
+  /** What it does, in a few words. */
+  readonly meaning: string;
+  /** It says nothing without words of the person. */
+  readonly needsText: boolean;
+};
+
 /** Something that only a human can answer; it waits as long as it takes, and the first answer counts. */
 export type Question = {
   /** Eight characters, as the ids of tasks. */
@@ -13,11 +22,33 @@ export type Question = {
   readonly text: string;
   /** Of a `grant`: which limit is reached. */
   readonly shortage?: Shortage;
+  /** Of every other kind: the answers that are offered; empty when any words are an answer. */
+  readonly choices?: readonly Choice[];
   readonly askedAt: Date;
 };
 
 /** An answer to a `grant`: so much more of the measure that ran out, or nothing. */
 export type GrantAnswer = { readonly kind: 'granted'; readonly amount: number } | { readonly kind: 'refused' };
+
+/** An answer to any other question: one of the choices, with words where it needs them. */
+export type ChosenAnswer = { readonly kind: 'chosen'; readonly choice: string; readonly text?: string };
+
+/** Why a question cannot be answered so; undefined when it can. */
+export function problemOfChoice(
+  { id, choices }: Pick<Question, 'id' | 'choices'>,
+  choice: string,
+  text?: string,
+): string | undefined {
+  const found = choices?.find(({ name }) => name === choice);
+  if (!found) {
+    const offered = choices?.map(({ name }) => name).join(', ') ?? 'a grant';
+    return `Question ${id} offers ${offered}, not “${choice}”.`;
+  }
+  if (found.needsText && (text ?? '').trim() === '') return `“${choice}” needs your words.`;
+  return undefined;
+}
+
+export type Answer = GrantAnswer | ChosenAnswer;
 
 /** Who answered: a person at a terminal, or what they had written down beforehand for the night. */
 export type AnsweredBy = 'human' | 'unattended';

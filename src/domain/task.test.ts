@@ -11,7 +11,7 @@ const analysis: Analysis = {
 };
 
 function step(state: TaskState, cancelRequested = false): TaskStep | undefined {
-  return nextStep({ state, cancelRequested });
+  return nextStep({ state, cancelRequested, agent: 'developer' });
 }
 
 test('a task is analysed, then asked for, worked on, verified and finished', () => {
@@ -131,6 +131,10 @@ function carriedOut(next: TaskStep, own: Analysis, verdict: string): TaskState {
       };
     case 'wait':
       return next.resume;
+    case 'begin-answer':
+    case 'answer':
+    case 'coordinate':
+      throw new Error('the developer builds');
     case 'finish':
       return { kind: 'finished', status: next.ending.status };
   }

@@ -4,6 +4,16 @@ import type { Analysis } from './analysis.ts';
 import type { Origin } from './event.ts';
 import type { MachineId, SessionId, TaskId } from './identifiers.ts';
 import type { Ending, TaskStatus } from './outcome.ts';
+import {
+  type Coordinating,
+  coordinatingSchema,
+  nextProjectStep,
+  type Project,
+  type ProjectStep,
+  projectSchema,
+} from './project.ts';
+import { afterChoice } from './project-choice.ts';
+import type { ChosenAnswer } from './question.ts';
 import { maxIterations } from './strategy.ts';
 
 const analysisSchema = z.object({
@@ -64,8 +74,18 @@ const verifiedState = z.object({
   verdict: verdictSchema,
 });
 
+/** The prompt was spent, and an agent that answers instead of building is asked. */
+const askingState = z.object({ kind: z.literal('asking') });
+
 /** Where a waiting task goes on. */
-const resumedSchema = z.discriminatedUnion('kind', [analysedState, workingState, verifiedState]);
+const resumedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('accepted') }),
+  analysedState,
+  workingState,
+  verifiedState,
+  askingState,
+  coordinatingSchema,
+]);
 
 /**
  * Where a task stands; saved after every step, read again by whoever takes the task over.
@@ -79,9 +99,15 @@ export const taskStateSchema = z.discriminatedUnion('kind', [
   workingState,
   z.object({ kind: z.literal('worked'), analysis: analysisSchema, round: z.number().int().positive() }),
   verifiedState,
+  askingState,
+  coordinatingSchema,
   z.object({ kind: z.literal('waiting'), for: waitSchema, resume: resumedSchema }),
-  z.object({ kind: z.literal('ended'), ending: endingSchema }),
-  z.object({ kind: z.literal('finished'), status: endingSchema.shape.status }),
+  z.object({ kind: z.literal('ended'), ending: endingSchema, project: projectSchema.exactOptional() }),
+  z.object({
+    kind: z.literal('finished'),
+    status: endingSchema.shape.status,
+    project: projectSchema.exactOptional(),
+  }),
 ]);
 
 export type TaskState = z.infer<typeof taskStateSchema>;
@@ -106,6 +132,13 @@ export type Night = {
   readonly deadline: string;
 };
 
+/** What the project manager is wanted for. `either`: it decides itself whether to analyse or to plan and build. */
+export type Wish = {
+  readonly answer: 'either' | 'analysis' | 'plan';
+  /** Nothing is built before a person has confirmed the plan. */
+  readonly approvePlan: boolean;
+};
+
 export type Task = {
   readonly id: TaskId;
   readonly text: string;
@@ -122,9 +155,15 @@ export type Task = {
   readonly continues?: TaskId;
   readonly repository?: Repository;
   readonly night?: Night;
+  /** Of the project manager's tasks. */
+  readonly wish?: Wish;
+  /** Of a developer's task in a project: the task that the project is. */
+  readonly project?: TaskId;
   readonly state: TaskState;
   /** A person asked for the end; whoever drives the task ends it as cancelled. */
   readonly cancelRequested: boolean;
+  /** A person holds it: nobody drives it until they let it go on. */
+  readonly isHeld: boolean;
   /** Raised whenever somebody takes the task over; a write that carries an older one is refused. */
   readonly attempt: number;
   readonly createdAt: Date;
@@ -142,19 +181,23 @@ export type TaskStep =
   | { readonly kind: 'begin-round'; readonly analysis: Analysis; readonly round: number; readonly because: RoundReason }
   | { readonly kind: 'work'; readonly analysis: Analysis; readonly round: number; readonly because: RoundReason }
   | { readonly kind: 'verify'; readonly analysis: Analysis; readonly round: number }
+  /** Spends the prompt of an agent that answers. */
+  | { readonly kind: 'begin-answer' }
+  | { readonly kind: 'answer' }
+  | { readonly kind: 'coordinate'; readonly state: Coordinating; readonly step: ProjectStep }
   /** Nothing is to be done before a human has answered, or before a time. */
   | { readonly kind: 'wait'; readonly for: Wait; readonly resume: ResumedState }
   | { readonly kind: 'finish'; readonly ending: Ending };
 
 /** The one place that decides what happens to a task next; undefined when it is over. */
-export function nextStep(task: Pick<Task, 'state' | 'cancelRequested'>): TaskStep | undefined {
+export function nextStep(task: Pick<Task, 'state' | 'cancelRequested' | 'agent'>): TaskStep | undefined {
   const { state } = task;
   if (state.kind === 'finished') return undefined;
   if (state.kind === 'ended') return { kind: 'finish', ending: state.ending };
   if (task.cancelRequested) return finish('cancelled', false, 'cancelled by a person');
   switch (state.kind) {
     case 'accepted':
-      return { kind: 'analyse' };
+      return task.agent === 'developer' ? { kind: 'analyse' } : { kind: 'begin-answer' };
     case 'analysed':
       return state.baseline === 'due'
         ? { kind: 'measure', analysis: state.analysis }
@@ -165,9 +208,33 @@ export function nextStep(task: Pick<Task, 'state' | 'cancelRequested'>): TaskSte
       return { kind: 'verify', analysis: state.analysis, round: state.round };
     case 'verified':
       return afterVerdict(state);
+    case 'asking':
+      return { kind: 'answer' };
+    case 'coordinating':
+      return { kind: 'coordinate', state, step: nextProjectStep(state) };
     case 'waiting':
       return { kind: 'wait', for: state.for, resume: state.resume };
   }
+}
+
+/** Where a task goes on after a person chose one of the answers that its question offered. */
+export function resumedBy(resume: ResumedState, answer: ChosenAnswer): TaskState {
+  if (resume.kind !== 'coordinating') return resume;
+  const next = afterChoice(resume, answer);
+  if (next !== 'stopped') return next;
+  const ending = { status: 'cancelled', verified: false, reason: 'a person stopped the project' } as const;
+  return { kind: 'ended', ending, project: resume.project };
+}
+
+/** The project whose budget a task uses: a task of the project manager is a project's beginning. */
+export function budgetProjectOf({ id, agent, project }: Pick<Task, 'id' | 'agent' | 'project'>): TaskId | undefined {
+  return project ?? (agent === 'project-manager' ? id : undefined);
+}
+
+/** The project that a task has become; undefined when it is none. */
+export function projectOf({ state }: Pick<Task, 'state'>): Project | undefined {
+  const whole = state.kind === 'waiting' ? state.resume : state;
+  return 'project' in whole ? whole.project : undefined;
 }
 
 function afterVerdict({ analysis, round, verdict }: TaskState & { kind: 'verified' }): TaskStep {

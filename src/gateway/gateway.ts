@@ -28,6 +28,21 @@ export type GatewayRefusal =
   | { readonly kind: 'no-store'; readonly message: string }
   | { readonly kind: 'cut' };
 
+/** One sentence for a refusal that neither time nor a grant mends. */
+export function sentenceOfRefusal(
+  refusal: Extract<GatewayRefusal, { readonly kind: 'unpriced' | 'refused-key' | 'unanswered' | 'no-store' }>,
+): string {
+  switch (refusal.kind) {
+    case 'refused-key':
+      return `the model API refused the key (${refusal.status})`;
+    case 'unpriced':
+      return `the price of the model ${refusal.model} is not known, so no budget can be kept; give it in [budget.prices."${refusal.model}"]`;
+    case 'unanswered':
+    case 'no-store':
+      return refusal.message;
+  }
+}
+
 /** The way to the model for one run. */
 export type GatewayAccess = {
   /** For `ANTHROPIC_BASE_URL`. */

@@ -1,6 +1,7 @@
 import type { AgentRole } from '../domain/agent.ts';
 import type { Shortage } from '../domain/budget.ts';
 import type { TaskId } from '../domain/identifiers.ts';
+import type { EngineEvent } from '../engine/engine.ts';
 
 /** The shape of an answer, as zod schemas bring it. */
 export type AnswerShape<Answer> = {
@@ -63,4 +64,23 @@ export interface Llm {
    * has ended before it resolves.
    */
   ask<Answer>(question: LlmQuestion<Answer>, signal: AbortSignal): Promise<LlmEnding<Answer>>;
+}
+
+/** Questions whose answer needs a look at a workspace: a coding agent reads there with tools that can change nothing. */
+export interface Reader {
+  /** True when requests are booked as they are made. */
+  readonly isMetered: boolean;
+  /**
+   * As `Llm.ask`.
+   *
+   * @param heard what it does meanwhile, as it comes, its end included; notices go to the question's `tell` instead
+   */
+  read<Answer>(
+    question: LlmQuestion<Answer> & {
+      /** Absolute folder, without links. */
+      readonly workspace: string;
+    },
+    signal: AbortSignal,
+    heard?: (event: EngineEvent) => void,
+  ): Promise<LlmEnding<Answer>>;
 }

@@ -21,6 +21,7 @@ export const modelRequestSchema = z.looseObject({
   messages: z.array(messageSchema),
   tools: z.array(z.looseObject({ name: z.string().optional() })).optional(),
   system: z.unknown().optional(),
+  output_config: z.looseObject({ format: z.unknown().optional() }).optional(),
 });
 
 export type ModelRequest = z.infer<typeof modelRequestSchema>;
@@ -111,6 +112,19 @@ export function conversationOf(request: ModelRequest): Conversation {
     }
   }
   return { prompts, turn, results };
+}
+
+/** Everything that the model is told of who it is. */
+export function systemTextOf({ system }: ModelRequest): string {
+  return textOf(system);
+}
+
+/** A small request of a client's own: nothing that an agent of the team asks. */
+export function isHelperCall(request: ModelRequest): boolean {
+  const hasTools = (request.tools ?? []).length > 0;
+  return (
+    !hasTools && !request.output_config?.format && !/You are the [a-z ]+ of a small team/.test(systemTextOf(request))
+  );
 }
 
 /** Claude Code adds texts of its own to what a person says; they are no prompts. */

@@ -1,6 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type Conversation, conversationOf, type ModelRequest, modelRequestSchema, type Reply } from './messages.ts';
+import {
+  type Conversation,
+  conversationOf,
+  isHelperCall,
+  type ModelRequest,
+  modelRequestSchema,
+  type Reply,
+} from './messages.ts';
 import { beginStream, streamError, streamMessage, wholeMessage } from './stream.ts';
 
 /** Chooses the answer to one request. A thrown error becomes an HTTP 500. */
@@ -22,8 +29,7 @@ export type Rehearsal = {
 
 /**
  * Starts a scripted model on loopback: an HTTP server that speaks the Anthropic Messages API, streaming included, and
- * answers from a script. Requests without tools (a client's own small helper calls) get an empty answer and do not reach
- * the script.
+ * answers from a script. A client's own small helper calls get an empty answer and do not reach the script.
  */
 export async function startRehearsal(script: Script): Promise<Rehearsal> {
   const received: ReceivedRequest[] = [];
@@ -70,7 +76,7 @@ async function answer(
     sendError(response, 400, 'invalid_request_error', 'the request is not one of the Messages API');
     return;
   }
-  const helper = (parsed.data.tools ?? []).length === 0;
+  const helper = isHelperCall(parsed.data);
   if (!helper) received.push({ at: performance.now(), headers: request.headers, body: parsed.data });
   const reply: Reply = helper
     ? { kind: 'message', blocks: [{ type: 'text', text: 'ok' }] }

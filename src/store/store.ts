@@ -4,13 +4,13 @@ import type { News, SpiralEvent } from '../domain/event.ts';
 import type { MachineId, TaskId } from '../domain/identifiers.ts';
 import type { LeaseHolder } from '../domain/lease-holder.ts';
 import type { TaskOutcome } from '../domain/outcome.ts';
-import type { AnsweredBy, GrantAnswer, Question } from '../domain/question.ts';
+import type { Answer, AnsweredBy, Question } from '../domain/question.ts';
 import type { OpenRequest, RequestWish, Reservation, Settlement } from '../domain/reservation.ts';
 import type { ResumedState, Task, TaskState } from '../domain/task.ts';
 import type { TestsBefore } from '../domain/test-comparison.ts';
 
 /** A task as it is first saved. */
-export type NewTask = Omit<Task, 'state' | 'cancelRequested' | 'attempt' | 'createdAt'>;
+export type NewTask = Omit<Task, 'state' | 'cancelRequested' | 'isHeld' | 'attempt' | 'createdAt'>;
 
 /** News with a key: told a second time under the same key (of the same task), it is not recorded again. */
 export type KeyedNews = { readonly news: News; readonly key?: string };
@@ -88,8 +88,11 @@ export interface TaskStore {
   occupy(writer: Writer): Promise<Occupation>;
   /** Ends the lease that `writer` stands for, whoever asks, and leaves its workspace; false when it was already over or taken again. */
   release(writer: Writer): Promise<boolean>;
-  /** Makes the lease last `seconds` from now. Tells whether it is still ours and whether the end was asked for. */
-  renew(writer: Writer, seconds: number): Promise<{ readonly kept: boolean; readonly cancelRequested: boolean }>;
+  /** Makes the lease last `seconds` from now. Tells whether it is still ours, whether the end was asked for, and whether it is to be held. */
+  renew(
+    writer: Writer,
+    seconds: number,
+  ): Promise<{ readonly kept: boolean; readonly cancelRequested: boolean; readonly isHeld: boolean }>;
 
   /** Saves the next state with the events that tell of it, in one transaction. Throws `LeaseLost` when `writer` is not the last to have taken over. */
   advance(writer: Writer, state: TaskState, news: readonly KeyedNews[]): Promise<Task>;
@@ -116,8 +119,16 @@ export interface TaskStore {
   outcome(id: TaskId): Promise<TaskOutcome | undefined>;
   /** What ran, oldest first. */
   output(id: TaskId): Promise<OutputPiece[]>;
-  /** Asks for the end of a task; false when it is finished or unknown. */
+  /** Saves the next state of a project together with the developer's task of an attempt, in one transaction. Throws `LeaseLost`. */
+  assign(writer: Writer, state: TaskState, task: NewTask, news: readonly KeyedNews[]): Promise<Task>;
+  /** Asks for the end of a task, and of every task of it when it is a project; false when it is finished or unknown. */
   requestCancel(id: TaskId): Promise<boolean>;
+  /** Holds a task with those of it, or lets it go on; false when it was so before, is finished or unknown. */
+  hold(id: TaskId, isHeld: boolean): Promise<boolean>;
+  /** The tasks of a project, oldest first. */
+  ofProject(id: TaskId): Promise<TaskSummary[]>;
+  /** Tasks that have become projects, newest first. */
+  projects(limit: number): Promise<TaskSummary[]>;
   /** Tasks of a repository whose worktree is still there: their work is neither merged nor discarded. Oldest first. */
   worktrees(): Promise<TaskSummary[]>;
   /** Says that the work of a task was merged or discarded; false when it was before, or has no worktree. */
@@ -153,11 +164,11 @@ export interface QuestionStore {
   /** At most ten, oldest first. */
   find(idPrefix: string): Promise<(Question & { readonly answered: boolean })[]>;
   /**
-   * Answers a question about a grant: gives the amount, puts the task back to where it goes on, or ends it as out of
-   * budget, with the news, in one transaction. False when it was answered before (the first answer counts), when its task
-   * is finished, and when there is no such question.
+   * Answers a question: gives what is granted, puts the task back to where it goes on or ends it, and lets the project go
+   * on that waits with it, with the news, in one transaction. False when it was answered before (the first answer counts),
+   * when its task is finished, and when there is no such question.
    */
-  answer(id: string, answer: GrantAnswer, by: AnsweredBy): Promise<boolean>;
+  answer(id: string, answer: Answer, by: AnsweredBy): Promise<boolean>;
 }
 
 /** What every process knows of one model API: whether it asked for a pause, and whether it fails. */
@@ -208,6 +219,7 @@ export interface Upkeep {
 export type WatchFilter = {
   /** Only events with a higher id. */
   readonly after: number;
+  /** Of this task, and of the tasks of it when it is a project. */
   readonly taskId?: TaskId;
 };
 

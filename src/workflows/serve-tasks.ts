@@ -49,7 +49,11 @@ export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promis
   try {
     while (!signal.aborted) {
       try {
-        for (const task of await store.tasks.unfinished(machine)) {
+        const unfinished = await store.tasks.unfinished(machine);
+        const ids = new Set(unfinished.map(({ id }) => id));
+        for (const task of unfinished) {
+          // A task of a project is driven by its project.
+          if (task.project !== undefined && ids.has(task.project)) continue;
           if (isDriven(task) || !isForServe(task) || !hasWork(task, needs.now())) continue;
           // A backup that lies delayed would keep a new job of its id away; one that runs is left alone.
           await queue.remove(lane, jobOf(task.id));
@@ -66,9 +70,12 @@ export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promis
   }
 }
 
-/** An interrupted demo is nobody's work: its model is gone. Only its end can still be recorded. */
+/**
+ * An interrupted demo is nobody's work, for its model is gone, and what a person holds stays as it is. Only their end can
+ * still be recorded.
+ */
 function isForServe(task: TaskSummary): boolean {
-  return !isRehearsed(task) || task.cancelRequested;
+  return (!isRehearsed(task) && !task.isHeld) || task.cancelRequested;
 }
 
 /** A task that waits for an answer, or for a time that has not come, has nothing to be taken up for. */

@@ -1,8 +1,7 @@
-import type { AgentDefinition } from '../agents/agent-definition.ts';
 import type { AgentRole } from '../domain/agent.ts';
-import type { Origin } from '../domain/event.ts';
+import type { News, Origin } from '../domain/event.ts';
 import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
-import type { Night, Repository, Task } from '../domain/task.ts';
+import type { Night, Repository, Task, Wish } from '../domain/task.ts';
 import type { Store } from '../store/store.ts';
 import type { Workspaces } from '../workspace/workspace.ts';
 
@@ -18,6 +17,8 @@ export type TaskOrder = {
   readonly night?: Night;
   /** The task whose session and workspace this one continues. */
   readonly continues?: Pick<Task, 'id' | 'workspace' | 'sessionId' | 'repository'>;
+  /** Of the project manager's tasks. */
+  readonly wish?: Wish;
   readonly origin: Origin;
   readonly model: string;
   readonly promptLimit: number;
@@ -28,6 +29,8 @@ export type Refusal = { readonly problem: string; readonly cure: string };
 
 /** A task that was checked and has its ids, and is not recorded yet. */
 export type CheckedTask = Omit<TaskOrder, 'repository' | 'continues'> & {
+  /** The project that it is an attempt at a phase of. */
+  readonly project?: TaskId;
   readonly repository?: Repository;
   readonly continues?: TaskId;
   readonly id: TaskId;
@@ -40,7 +43,6 @@ export async function checkTask(
   order: TaskOrder,
   ids: { readonly id: TaskId; readonly sessionId: SessionId; readonly machine: MachineId },
   workspaces: Workspaces,
-  roster: Readonly<Partial<Record<AgentRole, AgentDefinition>>>,
 ): Promise<CheckedTask | Refusal> {
   const text = order.text.trim();
   if (text === '') return { problem: 'The task is empty.', cure: 'Say what is to be done: spiral "Create a …"' };
@@ -49,10 +51,6 @@ export async function checkTask(
       problem: `The task is ${text.length} characters long; ${longestTask} is the limit.`,
       cure: 'Put the long part into a file of the workspace and name it in the task.',
     };
-  }
-  if (!roster[order.agent]) {
-    const able = Object.keys(roster).join(', ');
-    return { problem: `The ${order.agent} agent cannot take tasks yet.`, cure: `Agents that can: ${able}.` };
   }
   const { repository, continues, ...rest } = order;
   if (continues) return { ...rest, ...ids, text, ...continuing(continues) };
@@ -73,8 +71,14 @@ async function placeOf(order: TaskOrder, id: TaskId, workspaces: Workspaces) {
 
 /** Records a checked task and the news of it. */
 export function recordTask(task: CheckedTask, store: Store): Promise<Task> {
-  const { id, text, agent, origin, workspace, machine, model, promptLimit, continues, repository, night } = task;
-  return store.tasks.create(task, {
+  return store.tasks.create(task, acceptanceOf(task));
+}
+
+/** What is told of a task that was accepted. */
+export function acceptanceOf(task: CheckedTask): News {
+  const { id, text, agent, origin, workspace, machine, model, promptLimit } = task;
+  const { continues, project, repository, night } = task;
+  return {
     type: 'task.accepted',
     taskId: id,
     text,
@@ -85,9 +89,10 @@ export function recordTask(task: CheckedTask, store: Store): Promise<Task> {
     model,
     promptLimit,
     ...(continues === undefined ? {} : { continues }),
+    ...(project === undefined ? {} : { project }),
     ...(repository ? { repository: { path: repository.path, branch: repository.branch } } : {}),
     ...(night ? { night: night.name } : {}),
-  });
+  };
 }
 
 function capital(sentence: string): string {

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { openFolder } from './files/folder.ts';
+import { hasFileAt } from './files/has-file.ts';
 import { instructionsOf } from './files/instructions.ts';
+import { listingOf } from './files/listing.ts';
 import { surveyOf } from './files/survey.ts';
+import { openHistories } from './histories/histories.ts';
+import { diffBetween } from './shadow-git/diff.ts';
 import { changesBetween, codeChangesBetween, takeSnapshot } from './shadow-git/repository.ts';
 import type { Workspaces } from './workspace.ts';
 import { openWorktrees } from './worktrees/worktrees.ts';
@@ -23,10 +27,15 @@ export function openLocalWorkspaces({ stateRoot, userHome, environment, sandbox 
     open: (path) => openFolder(path, { stateRoot, userHome }),
     survey: surveyOf,
     instructions: instructionsOf,
+    listing: listingOf,
+    hasFile: hasFileAt,
     snapshot: (workspace, task, name) => takeSnapshot(shadow, workspace, task, name),
     changes: (workspace, task, before, after) => changesBetween(shadow, workspace, task, before, after),
     codeChanges: (workspace, task, before, after) => codeChangesBetween(shadow, workspace, task, before, after),
+    diff: (workspace, task, before, after, characters) =>
+      diffBetween(shadow, workspace, task, before, after, characters),
     worktrees: openWorktrees({ stateRoot, userHome, environment, sandbox }),
+    histories: openHistories({ stateRoot, shadow }),
     async verify(workspace, task, changed, setting, signal) {
       // Not needed before a model has worked; loading it earlier would delay that.
       const { verifyWorkspace } = await import('./verification/verify-workspace.ts');

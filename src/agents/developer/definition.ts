@@ -1,11 +1,25 @@
 import type { AgentDefinition } from '../agent-definition.ts';
-import { firstPrompt, instructions, mendPrompt, resumePrompt } from './prompt.ts';
+import type { AgentProfile, TemplatesOf } from '../profile.ts';
+import { developerPrompts } from './prompt.ts';
+
+export const developerProfile = {
+  role: 'developer',
+  duty: 'Writes and changes code, with tests, in the folder of the task.',
+  way: 'building',
+  templates: {
+    instructions: { required: [], optional: [] },
+    'workspace-instructions': { required: ['instructions'], optional: [] },
+    'first-prompt': { required: ['task'], optional: ['language', 'requirements'] },
+    'requirements-simple': { required: [], optional: ['conventions'] },
+    'requirements-full': { required: [], optional: ['conventions'] },
+    'mend-prompt': { required: ['failures'], optional: [] },
+    'resume-prompt': { required: ['asked'], optional: [] },
+  },
+} as const satisfies AgentProfile;
+
+export type DeveloperTemplates = TemplatesOf<typeof developerProfile>;
 
 /** Writes and changes code through Claude Code. */
-export const developer: AgentDefinition = {
-  role: 'developer',
-  instructions,
-  firstPrompt,
-  mendPrompt,
-  resumePrompt,
-};
+export function developerOf(templates: DeveloperTemplates): AgentDefinition {
+  return { role: 'developer', ...developerPrompts(templates) };
+}

@@ -18,6 +18,9 @@ function scriptedSpiral(script: Partial<Spiral>): Spiral {
     tasks: unexpected('tasks'),
     unfinished: unexpected('unfinished'),
     findTasks: unexpected('findTasks'),
+    projects: unexpected('projects'),
+    hold: unexpected('hold'),
+    answer: unexpected('answer'),
     output: unexpected('output'),
     pending: unexpected('pending'),
     grant: unexpected('grant'),
@@ -60,6 +63,7 @@ export async function type(
   const installation: Installation = {
     open: async () => scriptedSpiral(script),
     openDemo: unexpected('openDemo'),
+    agents: unexpected('agents'),
     diagnose: unexpected('diagnose'),
     stopDatabase: unexpected('stopDatabase'),
     stop: async (_options, task) => stop(task),

@@ -64,6 +64,7 @@ export function report(more: Partial<TaskReport> = {}): TaskReport {
     roundTimeoutSeconds: 600,
     state: round2,
     cancelRequested: false,
+    isHeld: false,
     attempt: 1,
     createdAt: minutesAgo(12),
     driven: true,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { GrantOptions } from '../grant-arguments.ts';
 import type { CommandSetting } from './command-setting.ts';
 
-/** `pending`, `grant`, `costs`. */
+/** `pending`, `answer`, `grant`, `costs`. */
 export function addMoneyCommands(program: Command, { end, context }: CommandSetting): void {
   program
     .command('pending')
@@ -12,6 +12,20 @@ export function addMoneyCommands(program: Command, { end, context }: CommandSett
       const { pending } = await import('../commands/pending.ts');
       end(await pending(options, context()));
     });
+  program
+    .command('answer')
+    .description('answer a question, for example about a plan; what waited for it goes on')
+    .argument('<id>', 'the question or the task, or the beginning of its id')
+    .argument('<choice>', 'one of the choices that the question offers')
+    .argument('[words]', 'your words, where the choice needs them')
+    .option('--detach', 'do not go on with it here')
+    .option('--json', 'print one event per line and nothing else')
+    .action(
+      async (id: string, choice: string, words: string | undefined, options: { detach?: boolean; json?: boolean }) => {
+        const { answer } = await import('../commands/answer.ts');
+        end(await answer(id, choice, words, options, context()));
+      },
+    );
   program
     .command('grant')
     .description('give a task that waits at a limit more, or refuse it; it goes on in the same session')

@@ -12,6 +12,10 @@ export function addWorkCommands(program: Command, { end, context }: CommandSetti
     .option('--agent <role>', 'who does it', 'developer')
     .option('-w, --workspace <folder>', `where to work (default: ${defaultWorkspace})`)
     .option('--repo <path>', 'work on a branch of this git repository, which stays as it is until you merge')
+    .option('--analysis', 'with the project manager: think it through, build nothing')
+    .option('--plan-only', 'with the project manager: plan it, build nothing')
+    .option('--approve-plan', 'with the project manager: build nothing before you have confirmed the plan')
+    .option('--project <id>', 'with the project manager: build this on a project that is there')
     .option('--unattended', 'nobody will be awake: questions are answered as [unattended] in the configuration says')
     .option('-m, --max-prompts <count>', 'prompts that may be spent (default: from the configuration, else 50)')
     .option('-t, --timeout <seconds>', 'time for each round of Claude Code (default: 600)')
@@ -24,11 +28,12 @@ export function addWorkCommands(program: Command, { end, context }: CommandSetti
   program
     .command('demo')
     .description('watch the whole loop with a scripted model: no key, no network, no cost')
-    .option('-w, --workspace <folder>', 'where to build it (default: a new folder in ./agent-workspace)')
+    .argument('[what]', 'scraper: one task; project: a plan, three phases, reviews; qa: a review of code', 'scraper')
+    .option('-w, --workspace <folder>', 'where to work (default: a new folder in ./agent-workspace)')
     .option('--json', 'print one event per line and nothing else')
-    .action(async (options: { workspace?: string; json?: boolean }) => {
+    .action(async (what: string, options: { workspace?: string; json?: boolean }) => {
       const { demo } = await import('../commands/demo.ts');
-      end(await demo(options, context()));
+      end(await demo(what, options, context()));
     });
   program
     .command('serve')

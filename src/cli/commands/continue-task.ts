@@ -39,12 +39,14 @@ export async function continueTask(
 }
 
 /** Drives a task that was left, and shows what comes after a position. */
-export function goOn(
+export async function goOn(
   spiral: Spiral,
   task: TaskReport,
   { json, after }: { readonly json: boolean; readonly after: number },
 ): Promise<number> {
-  return watchTask(spiral, task.id, { json, after, state: stateOf(task) });
+  // A task of a project goes on with its project.
+  const whole = task.project === undefined ? task : await findTask(spiral, task.project);
+  return watchTask(spiral, whole.id, { json, after, state: stateOf(whole) });
 }
 
 async function continueFinished(

@@ -1,20 +1,25 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { demoPlays } from '../../spiral.ts';
 import type { CommandContext } from '../command-context.ts';
+import { UsageError } from '../usage-error.ts';
 import { tellNotices } from './open-system.ts';
 import { submitAndWatch } from './run.ts';
 
-/** `spiral demo`: the main job with a scripted model. */
+/** `spiral demo [what]`: the main job, a project or a review, with a scripted model. */
 export async function demo(
+  what: string,
   options: { readonly workspace?: string; readonly json?: boolean },
   { installation, configPath }: CommandContext,
 ): Promise<number> {
-  const { spiral, task, workspace } = await (await installation()).openDemo({
+  const play = demoPlays.find((one) => one === what);
+  if (!play) throw new UsageError(`There is no demo “${what}”.`, `There are: ${demoPlays.join(', ')}`);
+  const { spiral, request, workspace } = await (await installation()).openDemo({
+    play,
     workspace: options.workspace ?? freeFolder('./agent-workspace/demo'),
     ...(configPath === undefined ? {} : { configPath }),
   });
   tellNotices(spiral, ['reaped']);
   try {
-    const request = { text: task, agent: 'developer', workspace, origin: 'demo' } as const;
     const exitCode = await submitAndWatch(spiral, request, options.json === true);
     if (!options.json) process.stdout.write(`📁 Look at it: ${workspace}\n`);
     return exitCode;

@@ -25,7 +25,7 @@ export async function grant(
 }
 
 /** The one open question of that id, or of the task of that id. */
-async function findQuestion(spiral: Spiral, beginning: string): Promise<Question | undefined> {
+export async function findQuestion(spiral: Spiral, beginning: string): Promise<Question | undefined> {
   const open = await spiral.pending();
   const found = open.filter(({ id, taskId }) => id.startsWith(beginning) || taskId.startsWith(beginning));
   if (found.length < 2) return found[0];

@@ -1,7 +1,9 @@
 import type { SpiralEvent } from '../../domain/event.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
+import { projectOf } from '../../domain/task.ts';
 import type { Spiral, TaskReport } from '../../spiral.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
+import { progressOfProject } from '../render/project.ts';
 import { firstState, type RenderState, render } from '../render.ts';
 import { openTerminal } from '../terminal.ts';
 import { isEstimated, tellNotices } from './open-system.ts';
@@ -17,9 +19,14 @@ type WatchOptions = {
 const page = 500;
 
 /** What the events of a task said so far, for whoever shows the next ones. */
-export function stateOf({ promptLimit, origin, repository, question }: TaskReport): RenderState {
+export function stateOf(task: TaskReport): RenderState {
+  const { id, agent, promptLimit, origin, repository, question } = task;
+  const project = projectOf(task);
   return {
     ...firstState,
+    root: id,
+    agent,
+    ...(project ? { project: progressOfProject(project) } : {}),
     promptLimit,
     rehearsed: origin === 'demo',
     ...(repository ? { branch: repository.branch } : {}),
@@ -62,7 +69,8 @@ export async function watchTask(
   const show = (event: SpiralEvent) => {
     last = event.id;
     terminal.heard();
-    if (event.type === 'task.finished') exitCode = exitCodeOf(event.outcome.status);
+    // Tasks of a project end as well, and the project goes on.
+    if (event.type === 'task.finished' && event.taskId === taskId) exitCode = exitCodeOf(event.outcome.status);
     if (json) return terminal.result(JSON.stringify(event));
     const rendered = render(event, state);
     state = rendered.state;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { News } from '../../domain/event.ts';
+import { phaseOver, projectReport } from '../__fixtures__/projects.ts';
 import { taskId } from '../__fixtures__/tasks.ts';
 import { logLine } from './log-line.ts';
 
@@ -22,6 +23,23 @@ test.each<[News, string]>([
   ],
   [{ type: 'tests.missing', taskId, how: 'skipped', count: 2, tests: ['adds', 'sums'] }, '2 skipped: adds, sums'],
   [{ type: 'question.answered', taskId, questionId: 'q1', answer: 'refused', by: 'human' }, 'refused (human)'],
+  [{ type: 'agent.asked', taskId, agent: 'process-coach', question: 'coaching' }, 'process-coach: coaching'],
+  [
+    {
+      type: 'agent.answered',
+      taskId,
+      agent: 'decision-maker',
+      question: 'decision',
+      durationMs: 8_000,
+      askedAgain: true,
+    },
+    'decision-maker: decision, after 8.0 s, asked twice',
+  ],
+  [phaseOver(1, 2), '1 of 2 done: Core authentication'],
+  [
+    { type: 'project.finished', taskId, projectId: taskId, report: projectReport },
+    'succeeded, verified: User authentication',
+  ],
   [
     { type: 'task.waiting', taskId, reason: 'usage limit', until: '2026-01-01T12:00:00Z' },
     'until 2026-01-01T12:00:00Z: usage limit',

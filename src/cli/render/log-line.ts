@@ -1,6 +1,7 @@
 import type { SpiralEvent } from '../../domain/event.ts';
-import { amountOf } from '../amounts.ts';
+import { amountOf, counted } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
+import { duration } from '../times.ts';
 import { shortageSentence } from './shortage.ts';
 import { counts, mark } from './signs.ts';
 
@@ -48,5 +49,29 @@ function textOf(event: SpiralEvent): string {
       return `${amountOf(event.measure, event.amount)} for ${event.scope} (${event.by})`;
     case 'question.answered':
       return `${event.answer} (${event.by})`;
+    case 'agent.asked':
+      return `${event.agent}: ${event.question}`;
+    case 'agent.answered': {
+      const ended = event.error ?? `after ${duration(event.durationMs)}${event.askedAgain ? ', asked twice' : ''}`;
+      return `${event.agent}: ${event.question}, ${ended}`;
+    }
+    case 'task.answered':
+      return `${event.agent}: ${event.answer.kind}`;
+    case 'project.planned':
+      return `${event.title}: ${counted(event.phases.length, 'phase')}, revision ${event.revision}`;
+    case 'plan.challenged':
+      return counted(event.challenges.length, 'challenge');
+    case 'plan.settled':
+      return `${event.rulings.filter(({ accepted }) => accepted).length} of ${event.rulings.length} accepted`;
+    case 'phase.started':
+      return `${event.number} of ${event.of}, attempt ${event.attempt}, task ${event.developmentTask}: ${event.phase}`;
+    case 'phase.reviewed':
+      return `${event.verdict}, ${counted(event.findings.length, 'finding')}: ${event.phase}`;
+    case 'phase.evaluated':
+      return `${mark(event.isDone)} attempt ${event.attempt}: ${event.phase}`;
+    case 'phase.finished':
+      return `${event.number} of ${event.of} ${event.status}: ${event.phase}`;
+    case 'project.finished':
+      return `${event.report.status}${event.report.verified ? ', verified' : ''}: ${event.report.title}`;
   }
 }

@@ -47,13 +47,21 @@ export function outcomeLines(taskId: string, outcome: TaskOutcome, setting: Outc
     '',
     `🔥 Prompts used: ${outcome.promptsUsed}/${setting.promptLimit} (Claude Code handled the complexity)`,
     ...(quality ? [`📐 Quality: ${qualityLine(quality)}`] : []),
-    `⏱️  ${duration(outcome.durationMs)} · ${cost(outcome.costUsd, setting)}`,
+    costLine(outcome, setting),
     ...(setting.branch ? branchLines(taskId, setting.branch) : []),
     ...closing(taskId, outcome),
   ];
 }
 
-function cost(usd: number, { rehearsed, estimated }: OutcomeSetting): string {
+/** How long it took and what was paid for it. */
+export function costLine(
+  { durationMs, costUsd }: Pick<TaskOutcome, 'durationMs' | 'costUsd'>,
+  setting: Pick<OutcomeSetting, 'rehearsed' | 'estimated'>,
+): string {
+  return `⏱️  ${duration(durationMs)} · ${cost(costUsd, setting)}`;
+}
+
+function cost(usd: number, { rehearsed, estimated }: Pick<OutcomeSetting, 'rehearsed' | 'estimated'>): string {
   if (rehearsed) return 'no money was spent: the model is rehearsed';
   return estimated ? estimate(usd) : money(usd);
 }

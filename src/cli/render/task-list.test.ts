@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { beginProject } from '../../domain/project.ts';
+import { plan } from '../__fixtures__/answers.ts';
 import { finished, forAnswer, grantQuestion, minutesAgo, now, report, round2 } from '../__fixtures__/tasks.ts';
 import { taskLines } from './task-list.ts';
 
@@ -56,4 +58,13 @@ test('what a person can do next stands below the list', () => {
     'What waits for you: spiral pending',
   ]);
   expect(taskLines([finished({ createdAt: minutesAgo(9) })], setting)).toHaveLength(1);
+});
+
+test('a task that is answered, a project and a task that a person holds are told apart', () => {
+  const coordinating = beginProject(plan, { attempts: 3, isApprovalNeeded: false });
+  expect(status({ state: { kind: 'asking' } })).toBe('answering');
+  expect(status({ state: coordinating })).toBe('project, 0 of 2 phases');
+  const held = { isHeld: true, driven: false };
+  expect(status(held)).toBe('held');
+  expect(taskLines([report(held)], setting).join('\n')).not.toContain('interrupted');
 });

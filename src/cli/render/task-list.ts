@@ -1,3 +1,4 @@
+import type { Project } from '../../domain/project.ts';
 import { isRehearsed } from '../../domain/task.ts';
 import type { TaskReport } from '../../spiral.ts';
 import { estimate, money } from '../amounts.ts';
@@ -47,11 +48,12 @@ export function costOf(
 }
 
 /** Where a task stands, in at most three words or so. */
-export function statusOf(task: TaskReport, now: number): string {
+export function statusOf(task: Omit<TaskReport, 'project'>, now: number): string {
   const { state } = task;
   if (state.kind === 'finished') {
     return state.status === 'succeeded' && task.outcome?.verified === false ? 'succeeded, unverified' : state.status;
   }
+  if (task.isHeld) return 'held';
   if (state.kind === 'waiting') {
     return state.for.kind === 'answer'
       ? 'waiting for you'
@@ -62,7 +64,14 @@ export function statusOf(task: TaskReport, now: number): string {
 
 function workingStatus(state: TaskReport['state']): string {
   if (state.kind === 'working') return `working, round ${state.round}`;
-  return state.kind === 'worked' ? 'running tests' : 'starting';
+  if (state.kind === 'worked') return 'running tests';
+  if (state.kind === 'asking') return 'answering';
+  return state.kind === 'coordinating' ? `project, ${phasesOver(state.project)}` : 'starting';
+}
+
+/** `2 of 5 phases`, done or skipped. */
+function phasesOver({ phases }: Project): string {
+  return `${phases.filter(({ status }) => status !== 'open').length} of ${phases.length} phases`;
 }
 
 /** What is wrong with a round that runs: trouble with the model API, silence, or both. */
@@ -76,8 +85,8 @@ export function troubleOf(task: TaskReport, now: number): string | undefined {
 }
 
 /** A kill, or whoever drove it, left it where it was. */
-function isInterrupted({ state, driven }: TaskReport): boolean {
-  return state.kind !== 'finished' && state.kind !== 'waiting' && !driven;
+function isInterrupted({ state, driven, isHeld }: TaskReport): boolean {
+  return !isHeld && state.kind !== 'finished' && state.kind !== 'waiting' && !driven;
 }
 
 export function waitsForAnswer({ state }: TaskReport): boolean {

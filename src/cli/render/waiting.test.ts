@@ -35,3 +35,38 @@ test('a limit says whose it is, and why it is reached before it is used up', () 
     'All tasks together have used 1,000,000 of 1,000,000 tokens.',
   );
 });
+
+const choices = [
+  { name: 'approve', meaning: 'build it as planned', needsText: false },
+  { name: 'revise', meaning: 'change the plan in your words', needsText: true },
+];
+
+test('a question with choices shows the whole of it, and each choice with its meaning and its command', () => {
+  const { shortage: _, ...asked } = grantQuestion;
+  const question = {
+    ...asked,
+    kind: 'plan',
+    text: 'Build this?\n  Phase 1: Login\n\nPhase 2: Reset',
+    choices,
+  } as const;
+  expect(pendingLines([question], now)).toEqual([
+    'q7w2e9rt  task k3v9x2mq, asked 4 min 0 s ago',
+    '  ❓ Build this?',
+    '       Phase 1: Login',
+    '',
+    '     Phase 2: Reset',
+    '     build it as planned:           spiral answer q7w2e9rt approve',
+    '     change the plan in your words: spiral answer q7w2e9rt revise "your words"',
+  ]);
+});
+
+test('a question that any words answer shows how to say them', () =>
+  expect(waitingLines({ id: 'q1', kind: 'question', text: 'Which port?', choices: [] })[2]).toBe(
+    '   answer it: spiral answer q1 "your words"',
+  ));
+
+test('a question without end is cut, and its answers are still there', () => {
+  const lines = waitingLines({ id: 'q1', kind: 'plan', text: 'word\n'.repeat(5000), choices });
+  expect(lines).toHaveLength(85);
+  expect(lines.at(-2)).toContain('spiral answer q1 revise');
+});

@@ -1,18 +1,20 @@
 import type { Shortage } from '../../domain/budget.ts';
 import type { Question } from '../../domain/question.ts';
-import { oneLine } from '../plain-text.ts';
+import { oneLine, paragraph, plainText } from '../plain-text.ts';
 import { duration } from '../times.ts';
 import { grantCommand, shortageSentence } from './shortage.ts';
 
 /** As much of a question as was heard of it. */
-export type OpenQuestion = Pick<Question, 'id' | 'kind' | 'text'> & { readonly shortage?: Shortage };
+export type OpenQuestion = Pick<Question, 'id' | 'kind' | 'text' | 'choices'> & { readonly shortage?: Shortage };
 
-const width = 300;
+const lineWidth = 110;
+/** A plan that is to be confirmed stands in its question. */
+const mostLines = 80;
 
 /** What stands at the end of the screen when a task waits for whoever reads it. */
 export function waitingLines(question: OpenQuestion): string[] {
   return [
-    `${signOf(question)} ${sayingOf(question)}`,
+    ...askedLines(question),
     '⏸️  The task waits for you, and nothing of it is lost:',
     ...answersTo(question).map((line) => `   ${line}`),
     '   everything that waits: spiral pending',
@@ -25,22 +27,45 @@ export function pendingLines(questions: readonly Question[], now: number): strin
   return questions.flatMap((question, index) => [
     ...(index === 0 ? [] : ['']),
     `${question.id}  task ${question.taskId}, asked ${duration(now - question.askedAt.getTime())} ago`,
-    `  ${signOf(question)} ${sayingOf(question)}`,
+    ...askedLines(question).map((line) => `  ${line}`.trimEnd()),
     ...answersTo(question).map((line) => `     ${line}`),
   ]);
 }
 
 /** The commands that answer a question, named after the deed. */
-export function answersTo({ id, kind, shortage }: OpenQuestion): string[] {
-  if (kind !== 'grant') return [];
-  const more = shortage ? grantCommand(id, shortage.measure) : `spiral grant ${id}`;
-  return [`grant more: ${more}`, `refuse it:  spiral grant ${id} --refuse`];
+export function answersTo({ id, kind, shortage, choices = [] }: OpenQuestion): string[] {
+  if (kind === 'grant') {
+    const more = shortage ? grantCommand(id, shortage.measure) : `spiral grant ${id}`;
+    return [`grant more: ${more}`, `refuse it:  spiral grant ${id} --refuse`];
+  }
+  if (choices.length === 0) return [`answer it: spiral answer ${id} "your words"`];
+  const deeds = choices.map(({ meaning }) => `${oneLine(meaning, lineWidth)}:`);
+  const widest = Math.max(...deeds.map((deed) => deed.length));
+  return choices.map(({ name, needsText }, index) => {
+    const command = `spiral answer ${id} ${oneLine(name, lineWidth)}${needsText ? ' "your words"' : ''}`;
+    return `${(deeds[index] ?? '').padEnd(widest)} ${command}`;
+  });
+}
+
+/** The whole question: an answer to half of one would be a guess. */
+function askedLines(question: OpenQuestion): string[] {
+  const lines = question.shortage
+    ? [shortageSentence(question.shortage)]
+    : plainText(question.text)
+        .trim()
+        .split('\n')
+        .flatMap((line) => wrapped(line));
+  const shown = lines.length > mostLines ? [...lines.slice(0, mostLines), '…'] : lines;
+  return shown.map((line, index) => (index === 0 ? `${signOf(question)} ${line}` : `   ${line}`.trimEnd()));
+}
+
+/** A line as it was meant, with its indentation. */
+function wrapped(line: string): string[] {
+  const [indent = ''] = /^ {0,12}/.exec(line) ?? [];
+  const lines = paragraph(line, { width: lineWidth - indent.length, most: mostLines });
+  return lines.length === 0 ? [''] : lines.map((one) => `${indent}${one}`);
 }
 
 function signOf({ kind }: OpenQuestion): string {
   return kind === 'grant' ? '💰' : '❓';
-}
-
-function sayingOf({ shortage, text }: OpenQuestion): string {
-  return shortage ? shortageSentence(shortage) : oneLine(text, width);
 }

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { line, lines } from './parts.ts';
 
-export const severities = ['critical', 'high', 'medium', 'low'] as const;
-
-export type Severity = (typeof severities)[number];
+const severities = ['critical', 'high', 'medium', 'low'] as const;
 
 /** Quality assurance's review of real code. A finding without a place is about what is missing. */
 export const reviewSchema = z.object({

@@ -84,7 +84,7 @@ function prepareSession(setting: ClaudeCodeSetting, session: SessionSetting): En
 
 async function launch(setting: ClaudeCodeSetting, session: SessionSetting, prompt: Promise<string>): Promise<Running> {
   const notices = openNotices();
-  await removeStubs(session.workspace);
+  if (session.tools === 'work') await removeStubs(session.workspace);
   const [{ query }, way] = await Promise.all([
     import('@anthropic-ai/claude-agent-sdk'),
     wayToModel(setting, session, notices),
@@ -107,7 +107,7 @@ async function launch(setting: ClaudeCodeSetting, session: SessionSetting, promp
           purpose: `task ${session.taskId}`,
           taskId: session.taskId,
           confinement: {
-            writable: [session.workspace, setting.folder, ...setting.confinement.writable],
+            ...viewOf(session, [setting.folder, ...setting.confinement.writable]),
             // Its requests leave for the gateway; its commands are confined by its own sandbox.
             network: 'host',
             home: setting.confinement.homeOf(session.workspace),
@@ -131,6 +131,11 @@ async function launch(setting: ClaudeCodeSetting, session: SessionSetting, promp
   };
 }
 
+/** Who only reads sees the workspace as it is and cannot change it, whatever a tool does. */
+function viewOf({ workspace, tools }: SessionSetting, own: readonly string[]) {
+  return tools === 'work' ? { writable: [workspace, ...own] } : { writable: own, readable: [workspace] };
+}
+
 /** Where Claude Code keeps its state, and how its commands are confined there. */
 function placeOf({ folder: ours, model, sandbox, confinement }: ClaudeCodeSetting): SessionPlace {
   const { hosts, home, stateRoot } = confinement;
@@ -144,13 +149,17 @@ function placeOf({ folder: ours, model, sandbox, confinement }: ClaudeCodeSettin
 /** The environment in which Claude Code finds its model, and our way to end that. */
 async function wayToModel(
   { model, folder, environment }: ClaudeCodeSetting,
-  { taskId, agent, night }: SessionSetting,
+  { taskId, agent, night, project }: SessionSetting,
   notices: Notices,
 ): Promise<{ readonly env: Record<string, string>; readonly access: GatewayAccess | undefined }> {
   if (model.kind === 'direct') {
     return { env: await sessionEnvironment(folder, environment, model.signIn, model.baseUrl), access: undefined };
   }
-  const run = { taskId, agent, tell: notices.add, ...(night === undefined ? {} : { night }) };
+  const run = {
+    ...{ taskId, agent, tell: notices.add },
+    ...(night === undefined ? {} : { night }),
+    ...(project === undefined ? {} : { project }),
+  };
   const access = await model.gateway.admit(run);
   const token = { kind: 'auth-token', value: access.token } as const;
   const env = await sessionEnvironment(folder, environment, token, access.baseUrl);
@@ -195,7 +204,7 @@ async function* work(
     await tree()?.end(endGraceMs);
     // After it everything that the round used is booked.
     await access?.close();
-    await removeStubs(session.workspace);
+    if (session.tools === 'work') await removeStubs(session.workspace);
   }
   if (last?.ending.kind === 'session-lost') await running.setTranscriptAside();
   const finished = last ?? crashed(lastWords(undefined, running.complaint()));

@@ -1,4 +1,4 @@
-import type { GatewayRefusal } from '../../gateway/gateway.ts';
+import { type GatewayRefusal, sentenceOfRefusal } from '../../gateway/gateway.ts';
 import type { EngineEvent, RoundEnding } from '../engine.ts';
 import type { ResultLine } from './lines.ts';
 
@@ -25,15 +25,11 @@ export function endingOfRefusal(refusal: GatewayRefusal): RoundEnding {
     case 'limited':
       return { kind: 'paused', until: refusal.until, message: refusal.message };
     case 'refused-key':
-      return { kind: 'refused-key', message: `the model API refused the key (${refusal.status})` };
+      return { kind: 'refused-key', message: sentenceOfRefusal(refusal) };
     case 'unpriced':
-      return {
-        kind: 'failed',
-        message: `the price of the model ${refusal.model} is not known, so no budget can be kept; give it in [budget.prices."${refusal.model}"]`,
-      };
     case 'unanswered':
     case 'no-store':
-      return { kind: 'failed', message: refusal.message };
+      return { kind: 'failed', message: sentenceOfRefusal(refusal) };
     case 'cut':
       return { kind: 'aborted' };
   }

@@ -4,8 +4,15 @@ import type { SessionSetting } from '../engine.ts';
 import { type CommandSandboxSetting, commandSandboxOf } from './command-sandbox.ts';
 import { guardHook } from './guard.ts';
 
-/** What the developer needs to write and try code; nothing that asks a person or reaches the web by itself. */
-const tools = ['Bash', 'Read', 'Write', 'Edit', 'Grep', 'Glob'];
+/**
+ * What there is for each kind of session, and what of it is allowed without a question. To work: what is needed to write and
+ * try code. Never anything that asks a person or reaches the web by itself.
+ */
+const offered: Readonly<Record<SessionSetting['tools'], { readonly tools: string[]; readonly allowed: string[] }>> = {
+  work: { tools: ['Bash', 'Read', 'Write', 'Edit', 'Grep', 'Glob'], allowed: ['Bash', 'Grep', 'Glob'] },
+  read: { tools: ['Read', 'Grep', 'Glob'], allowed: ['Read', 'Grep', 'Glob'] },
+  none: { tools: [], allowed: [] },
+};
 
 export type SessionPlace = {
   /** Where Claude Code keeps its state, absolute and without links: with a login, the person's own folder. */
@@ -21,22 +28,31 @@ export type SessionPlace = {
  */
 export function optionsFor(setting: SessionSetting, place?: SessionPlace): Options {
   const { workspace } = setting;
+  const { tools, allowed } = offered[setting.tools];
+  const isWork = setting.tools === 'work';
   const readable = ['/usr', ...(place ? [longOutputs(setting, place.folder)] : [])];
   return {
     cwd: workspace,
     model: setting.model,
     ...(setting.begin === 'resume' ? { resume: setting.sessionId } : { sessionId: setting.sessionId }),
-    systemPrompt: { type: 'preset', preset: 'claude_code', append: setting.instructions },
+    // Without tools nothing of what Claude Code tells its model is of use.
+    systemPrompt:
+      setting.tools === 'none'
+        ? setting.instructions
+        : { type: 'preset', preset: 'claude_code', append: setting.instructions },
     settingSources: [],
     mcpServers: {},
     strictMcpConfig: true,
     skills: [],
     tools,
-    permissionMode: 'acceptEdits',
+    permissionMode: isWork ? 'acceptEdits' : 'dontAsk',
     permissionPrompts: 'none',
-    allowedTools: ['Bash', 'Grep', 'Glob'],
+    allowedTools: allowed,
     hooks: { PreToolUse: [guardHook({ workspace, readable, tools })] },
-    ...(place?.commands ? { sandbox: commandSandboxOf({ ...place.commands, workspace, folder: place.folder }) } : {}),
+    // Without commands there is nothing to confine, and its start takes a good part of a second.
+    ...(isWork && place?.commands
+      ? { sandbox: commandSandboxOf({ ...place.commands, workspace, folder: place.folder }) }
+      : {}),
   };
 }
 

@@ -36,6 +36,18 @@ const ownSettings = [
 
 const foldersLeft = [join('.claude', '.cc-writes'), '.claude'];
 
+/** In the git folder of a workspace; none of them means anything while it is empty. */
+const gitFilesLeft = ['config.worktree', join('objects', 'info', 'alternates')];
+const gitFoldersLeft = [
+  join('info', '.claude-sandbox-noreplace'),
+  join('objects', 'info', '.claude-sandbox-noreplace'),
+  join('objects', 'info', 'commit-graphs', '.claude-sandbox-noreplace'),
+  join('objects', 'info', 'commit-graphs'),
+  'glab-cli',
+  'remotes',
+  'worktrees',
+];
+
 const readOnly = 0o444;
 
 /** Removes what the sandbox of Claude Code's commands left in a folder, and nothing that anybody else could have put there. */
@@ -46,6 +58,17 @@ export async function removeStubs(folder: string): Promise<void> {
   }
   // Only ever an empty one can be removed.
   for (const name of foldersLeft) await gone(rmdir(join(folder, name)));
+  await removeGitStubs(join(folder, '.git'));
+}
+
+async function removeGitStubs(git: string): Promise<void> {
+  const status = await lstat(git).catch(() => undefined); // Most workspaces are no repositories.
+  if (!status?.isDirectory()) return;
+  for (const path of gitFilesLeft.map((name) => join(git, name))) {
+    const left = await lstat(path).catch(() => undefined);
+    if (left?.isFile() && left.size === 0) await gone(unlink(path));
+  }
+  for (const name of gitFoldersLeft) await gone(rmdir(join(git, name)));
 }
 
 /** Whatever stands in the way, it is no more than an empty file too many. */

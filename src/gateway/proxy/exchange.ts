@@ -33,7 +33,7 @@ export type Exchange = {
 export type ExchangeNeeds = AttemptNeeds & {
   readonly gate: UpstreamGate;
   readonly prices: PriceList;
-  readonly limitsOf: (run: Pick<GatewayRun, 'taskId' | 'agent' | 'night'>) => readonly ScopeLimit[];
+  readonly limitsOf: (run: Pick<GatewayRun, 'taskId' | 'agent' | 'night' | 'project'>) => readonly ScopeLimit[];
   readonly holder: LeaseHolder;
   /** How long we try to get an answer. */
   readonly patienceMs: number;

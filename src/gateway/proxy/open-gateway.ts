@@ -18,7 +18,7 @@ export type GatewaySetting = {
   readonly upstream: UpstreamSetting;
   /** Asked for when it is needed: a run is admitted before the database is open. */
   readonly store: () => Promise<Pick<Store, 'budgets' | 'upstreams'>>;
-  readonly limitsOf: (run: Pick<GatewayRun, 'taskId' | 'agent' | 'night'>) => readonly ScopeLimit[];
+  readonly limitsOf: (run: Pick<GatewayRun, 'taskId' | 'agent' | 'night' | 'project'>) => readonly ScopeLimit[];
   /** Prices that a person gave, by the id of the model or its beginning. */
   readonly prices: Readonly<Record<string, Price>>;
   /** The model is a rehearsed one: nothing costs anything. */

@@ -1,13 +1,13 @@
-import { and, asc, desc, eq, gt, max, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, max, or, type SQL, sql } from 'drizzle-orm';
 import type { SpiralEvent } from '../../domain/event.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { TaskOutcome } from '../../domain/outcome.ts';
 import type { KeyedNews, WatchFilter } from '../store.ts';
 import { type Database, lockUntilCommit, type Statements } from './database.ts';
-import { events } from './schema.ts';
+import { events, tasks } from './schema.ts';
 import { isoTime } from './times.ts';
 
-/** The channel that tells of new events; the payload is the id of their task. */
+/** The channel that tells of new events; the payload is the id of their task, or of its project. */
 export const eventChannel = 'spiral_events';
 
 // A statement has at most 65,535 parameters.
@@ -28,7 +28,11 @@ export async function record(statements: Statements, news: readonly KeyedNews[])
       .onConflictDoNothing();
   }
   for (const taskId of new Set(news.map(({ news: body }) => body.taskId))) {
-    await statements.execute(sql`select pg_notify(${eventChannel}, ${taskId})`);
+    // Whoever watches a project hears of its tasks as well.
+    await statements.execute(sql`
+      select pg_notify(${eventChannel}, heard.id) from (
+        select ${taskId}::text as id union select project from spiral.tasks where id = ${taskId} and project is not null
+      ) heard`);
   }
 }
 
@@ -38,11 +42,17 @@ export async function readEvents(database: Database, filter: WatchFilter, limit:
     statements
       .select({ id: events.id, at: isoTime(events.at), body: events.body })
       .from(events)
-      .where(and(gt(events.id, filter.after), filter.taskId && eq(events.taskId, filter.taskId)))
+      .where(and(gt(events.id, filter.after), filter.taskId && ofTask(statements, filter.taskId)))
       .orderBy(asc(events.id))
       .limit(limit),
   );
   return rows.map(({ id, at, body }) => ({ id, at, ...body }));
+}
+
+/** Events of a task, and of the tasks of it when it is a project. */
+function ofTask(statements: Statements, taskId: TaskId): SQL | undefined {
+  const parts = statements.select({ id: tasks.id }).from(tasks).where(eq(tasks.project, taskId));
+  return or(eq(events.taskId, taskId), inArray(events.taskId, parts));
 }
 
 /** The highest id that is visible; 0 when there is none. */

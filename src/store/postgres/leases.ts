@@ -43,15 +43,23 @@ export async function occupy(database: Database, writer: Writer): Promise<Occupa
     // Two tasks of one workspace are two rows: only a lock above both lets one of two callers win.
     await lockUntilCommit(statements, 'workspaces');
     const [mine] = await statements
-      .select({ machine: tasks.machine, workspace: tasks.workspace })
+      .select({ machine: tasks.machine, workspace: tasks.workspace, project: tasks.project })
       .from(tasks)
       .where(leasedTo(writer))
       .for('update');
     if (!mine) throw new LeaseLost(writer.taskId);
+    // A project keeps its workspace while its phases are worked on there.
     const others = await statements
       .select({ ...leaseColumns, workspace: tasks.workspace })
       .from(tasks)
-      .where(and(eq(tasks.machine, mine.machine), eq(tasks.occupies, true), ne(tasks.id, writer.taskId)))
+      .where(
+        and(
+          eq(tasks.machine, mine.machine),
+          eq(tasks.occupies, true),
+          ne(tasks.id, writer.taskId),
+          mine.project === null ? undefined : ne(tasks.id, mine.project),
+        ),
+      )
       .orderBy(asc(tasks.createdAt), asc(tasks.id));
     const blocking = others.find((other) => overlaps(other.workspace, mine.workspace));
     const other = blocking && heldLease(blocking);
@@ -74,17 +82,17 @@ export async function renew(
   database: Database,
   writer: Writer,
   seconds: number,
-): Promise<{ kept: boolean; cancelRequested: boolean }> {
-  const cancelRequested = tasks.cancelRequested;
+): Promise<{ kept: boolean; cancelRequested: boolean; isHeld: boolean }> {
+  const heard = { cancelRequested: tasks.cancelRequested, isHeld: tasks.isHeld };
   return database.query(async (statements) => {
     const [kept] = await statements
       .update(tasks)
       .set({ leaseUntil: after(seconds) })
       .where(leasedTo(writer))
-      .returning({ cancelRequested });
-    if (kept) return { kept: true, cancelRequested: kept.cancelRequested };
-    const [lost] = await statements.select({ cancelRequested }).from(tasks).where(eq(tasks.id, writer.taskId));
-    return { kept: false, cancelRequested: lost?.cancelRequested ?? false };
+      .returning(heard);
+    if (kept) return { kept: true, ...kept };
+    const [lost] = await statements.select(heard).from(tasks).where(eq(tasks.id, writer.taskId));
+    return { kept: false, cancelRequested: false, isHeld: false, ...lost };
   });
 }
 

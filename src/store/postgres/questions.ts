@@ -1,8 +1,9 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Shortage } from '../../domain/budget.ts';
 import type { News } from '../../domain/event.ts';
-import type { AnsweredBy, GrantAnswer, Question } from '../../domain/question.ts';
-import type { ResumedState, Task, TaskState } from '../../domain/task.ts';
+import type { TaskId } from '../../domain/identifiers.ts';
+import type { Answer, AnsweredBy, Choice, Question } from '../../domain/question.ts';
+import { type ResumedState, resumedBy, type Task, type TaskState } from '../../domain/task.ts';
 import type { KeyedNews, QuestionStore, Writer } from '../store.ts';
 import type { Database, Statements } from './database.ts';
 import { record } from './events.ts';
@@ -20,6 +21,7 @@ const questionColumns = {
   kind: questions.kind,
   text: questions.text,
   shortage: questions.shortage,
+  choices: questions.choices,
   askedAt: dateTime(questions.askedAt),
 } as const;
 
@@ -63,7 +65,7 @@ export async function ask(
     const current = await holdTask(statements, writer);
     const asked = await statements
       .insert(questions)
-      .values(question)
+      .values({ ...question, choices: question.choices ? [...question.choices] : null })
       .onConflictDoNothing()
       .returning({ id: questions.id });
     if (asked.length === 0) return current;
@@ -75,12 +77,7 @@ export async function ask(
 }
 
 /** See `QuestionStore.answer`. Whoever locks the row of the task first decides; a finished task is never touched. */
-async function answerQuestion(
-  statements: Statements,
-  id: string,
-  answer: GrantAnswer,
-  by: AnsweredBy,
-): Promise<boolean> {
+async function answerQuestion(statements: Statements, id: string, answer: Answer, by: AnsweredBy): Promise<boolean> {
   const state = await lockTaskOf(statements, id);
   if (!state) return false;
   const [question] = await statements
@@ -98,16 +95,39 @@ async function answerQuestion(
     await give(statements, taskId, grant);
     news.push({ type: 'budget.granted', taskId, ...grant, by });
   }
-  if (state.kind === 'waiting' && state.for.kind === 'answer' && state.for.questionId === id) {
-    const next = answer.kind === 'granted' ? state.resume : refusedState(shortage);
+  if (isWaitingFor(state, id)) {
+    const next = answeredState(state.resume, answer, shortage);
     await statements.update(tasks).set({ state: next }).where(eq(tasks.id, taskId));
-    if (answer.kind === 'granted') news.push({ type: 'task.resumed', taskId, reason: words });
+    if (next.kind !== 'ended') news.push({ type: 'task.resumed', taskId, reason: words });
   }
+  news.push(...(await resumeProject(statements, taskId, id, words)));
   await record(
     statements,
     news.map((item) => ({ news: item })),
   );
   return true;
+}
+
+/** A project waits together with the task of it that asked. Whatever was answered, it goes on and sees what became of that. */
+async function resumeProject(
+  statements: Statements,
+  taskId: TaskId,
+  questionId: string,
+  words: string,
+): Promise<News[]> {
+  const owner = statements.select({ id: tasks.project }).from(tasks).where(eq(tasks.id, taskId));
+  const [project] = await statements
+    .select({ id: tasks.id, state: tasks.state })
+    .from(tasks)
+    .where(and(eq(tasks.id, owner), isNull(tasks.finishedAt)))
+    .for('update');
+  if (!project || !isWaitingFor(project.state, questionId)) return [];
+  await statements.update(tasks).set({ state: project.state.resume }).where(eq(tasks.id, project.id));
+  return [{ type: 'task.resumed', taskId: project.id, reason: words }];
+}
+
+function isWaitingFor(state: TaskState, questionId: string): state is TaskState & { readonly kind: 'waiting' } {
+  return state.kind === 'waiting' && state.for.kind === 'answer' && state.for.questionId === questionId;
 }
 
 /** Where the task of a question stands, kept so until the transaction ends; undefined when it is finished. */
@@ -121,20 +141,27 @@ async function lockTaskOf(statements: Statements, questionId: string): Promise<T
   return row && row.finishedAt === null ? row.state : undefined;
 }
 
-function wordsOf(answer: GrantAnswer, shortage: Shortage | null): string {
+function wordsOf(answer: Answer, shortage: Shortage | null): string {
   if (answer.kind === 'refused') return 'refused';
+  if (answer.kind === 'chosen') return answer.text === undefined ? answer.choice : `${answer.choice}: ${answer.text}`;
   return shortage ? `${answer.amount} ${shortage.measure} granted` : 'granted';
 }
 
-function refusedState(shortage: Shortage | null): TaskState {
+function answeredState(resume: ResumedState, answer: Answer, shortage: Shortage | null): TaskState {
+  if (answer.kind === 'granted') return resume;
+  if (answer.kind === 'chosen') return resumedBy(resume, answer);
   const reason = shortage
     ? `the limit of ${shortage.limit} ${shortage.measure} (${shortage.scope}) is reached, and more was refused`
     : 'what the work needed was refused';
-  return { kind: 'ended', ending: { status: 'out-of-budget', verified: false, reason } };
+  const project = resume.kind === 'coordinating' ? { project: resume.project } : {};
+  return { kind: 'ended', ending: { status: 'out-of-budget', verified: false, reason }, ...project };
 }
 
-type QuestionRow = Omit<Question, 'shortage'> & { readonly shortage: Shortage | null };
+type QuestionRow = Omit<Question, 'shortage' | 'choices'> & {
+  readonly shortage: Shortage | null;
+  readonly choices: readonly Choice[] | null;
+};
 
-function questionOf({ shortage, ...row }: QuestionRow): Question {
-  return { ...row, ...(shortage === null ? {} : { shortage }) };
+function questionOf({ shortage, choices, ...row }: QuestionRow): Question {
+  return { ...row, ...(shortage === null ? {} : { shortage }), ...(choices === null ? {} : { choices }) };
 }

@@ -23,6 +23,7 @@ import type { OutputPiece } from '../store.ts';
 import { checkedJson, text, time, toldJson } from './columns.ts';
 import {
   answerSchema,
+  choicesSchema,
   leaseHolderSchema,
   nightSchema,
   priceSchema,
@@ -30,12 +31,15 @@ import {
   shortageSchema,
   testsBeforeSchema,
   usageSchema,
+  wishSchema,
 } from './stored.ts';
 
 const taskState = checkedJson(taskStateSchema);
 const leaseHolder = checkedJson(leaseHolderSchema);
 const repository = checkedJson(repositorySchema);
 const night = checkedJson(nightSchema);
+const wish = checkedJson(wishSchema);
+const choices = checkedJson(choicesSchema);
 const price = checkedJson(priceSchema);
 const usage = checkedJson(usageSchema);
 const shortage = checkedJson(shortageSchema);
@@ -75,11 +79,17 @@ export const tasks = spiral.table(
     finishedAt: time('finished_at'),
     repository: repository('repository'),
     night: night('night'),
+    wish: wish('wish'),
+    /** Of a developer's task in a project: the task that the project is. */
+    project: text('project').$type<TaskId>(),
+    /** A person holds it: nobody drives it. */
+    isHeld: boolean('is_held').notNull().default(false),
     /** When the worktree was given back: its work was merged or discarded. */
     releasedAt: time('released_at'),
   },
   (task) => [
     index('tasks_by_age').on(task.createdAt, task.id),
+    index('tasks_of_project').on(task.project).where(sql`project is not null`),
     index('tasks_unfinished').on(task.machine, task.createdAt).where(sql`finished_at is null`),
     check('tasks_lease_is_whole', sql`(lease_holder is null) = (lease_until is null)`),
     check('tasks_occupy_under_a_lease', sql`lease_holder is not null or not occupies`),
@@ -182,6 +192,7 @@ export const questions = spiral.table(
     kind: text('kind').$type<QuestionKind>().notNull(),
     text: text('text').notNull(),
     shortage: shortage('shortage'),
+    choices: choices('choices'),
     askedAt: time('asked_at').notNull().default(sql`clock_timestamp()`),
     answeredAt: time('answered_at'),
     answer: answer('answer'),

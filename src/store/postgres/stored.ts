@@ -3,8 +3,8 @@ import { agentRoles } from '../../domain/agent.ts';
 import { type BudgetScope, measures, type Price, type Shortage, type Usage } from '../../domain/budget.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { LeaseHolder } from '../../domain/lease-holder.ts';
-import type { GrantAnswer } from '../../domain/question.ts';
-import type { Night, Repository } from '../../domain/task.ts';
+import type { Answer, Choice } from '../../domain/question.ts';
+import type { Night, Repository, Wish } from '../../domain/task.ts';
 import type { TestsBefore } from '../../domain/test-comparison.ts';
 
 /** What the `jsonb` columns hold; a row that says something else was not written by this program. */
@@ -22,6 +22,15 @@ export const repositorySchema = z.object({
 }) satisfies z.ZodType<Repository>;
 
 export const nightSchema = z.object({ name: z.string(), deadline: z.string() }) satisfies z.ZodType<Night>;
+
+export const wishSchema = z.object({
+  answer: z.enum(['either', 'analysis', 'plan']),
+  approvePlan: z.boolean(),
+}) satisfies z.ZodType<Wish>;
+
+export const choicesSchema = z.array(
+  z.object({ name: z.string(), meaning: z.string(), needsText: z.boolean() }),
+) satisfies z.ZodType<Choice[]>;
 
 const tokens = z.number().nonnegative();
 
@@ -47,7 +56,7 @@ const roles: readonly string[] = agentRoles;
 
 export const scopeSchema = z.custom<BudgetScope>((value) => {
   if (typeof value !== 'string') return false;
-  if (value === 'all' || /^(?:task|night):./.test(value)) return true;
+  if (value === 'all' || /^(?:task|night|project):./.test(value)) return true;
   return value.startsWith('agent:') && roles.includes(value.slice('agent:'.length));
 });
 
@@ -63,7 +72,8 @@ export const shortageSchema = z.object({
 export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('granted'), amount: z.number() }),
   z.object({ kind: z.literal('refused') }),
-]) satisfies z.ZodType<GrantAnswer>;
+  z.object({ kind: z.literal('chosen'), choice: z.string(), text: z.string().exactOptional() }),
+]) satisfies z.ZodType<Answer>;
 
 const count = z.number().int().nonnegative();
 

@@ -24,6 +24,9 @@ export const taskColumns = {
   createdAt: dateTime(tasks.createdAt),
   repository: tasks.repository,
   night: tasks.night,
+  wish: tasks.wish,
+  project: tasks.project,
+  isHeld: tasks.isHeld,
 } as const;
 
 /** The columns that a `TaskSummary` is read from; what a task has used is counted from its events. */
@@ -50,10 +53,12 @@ export const summaryColumns = {
   )`.mapWith((at: string) => new Date(at)),
 } as const;
 
-type TaskRow = Omit<Task, 'continues' | 'repository' | 'night'> & {
+type TaskRow = Omit<Task, 'continues' | 'repository' | 'night' | 'wish' | 'project'> & {
   readonly continues: NonNullable<Task['continues']> | null;
   readonly repository: NonNullable<Task['repository']> | null;
   readonly night: NonNullable<Task['night']> | null;
+  readonly wish: NonNullable<Task['wish']> | null;
+  readonly project: NonNullable<Task['project']> | null;
 };
 type SummaryRow = TaskRow &
   Pick<TaskSummary, 'promptsUsed' | 'costUsd' | 'lastNewsAt'> & {
@@ -62,12 +67,14 @@ type SummaryRow = TaskRow &
     readonly leaseExpired: boolean;
   };
 
-export function taskOf({ continues, repository, night, ...row }: TaskRow): Task {
+export function taskOf({ continues, repository, night, wish, project, ...row }: TaskRow): Task {
   return {
     ...row,
     ...(continues === null ? {} : { continues }),
     ...(repository === null ? {} : { repository }),
     ...(night === null ? {} : { night }),
+    ...(wish === null ? {} : { wish }),
+    ...(project === null ? {} : { project }),
   };
 }
 

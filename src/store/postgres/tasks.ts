@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { OutputPiece, TaskStore, TaskSummary } from '../store.ts';
 import type { Database, Statements } from './database.ts';
@@ -14,6 +14,14 @@ import { holdRow, saveState } from './writing.ts';
 const mostFound = 10;
 // A statement has at most 65,535 parameters.
 const rowsPerStatement = 5_000;
+
+/** A task, and the tasks of it when it is a project. */
+function ofTask(id: TaskId): SQL | undefined {
+  return or(eq(tasks.id, id), eq(tasks.project, id));
+}
+
+/** A project is kept in every state that a task has once it became one. */
+const isProject = sql`(state ? 'project' or state -> 'resume' ? 'project')`;
 
 export function tasksIn(database: Database): TaskStore {
   const summaries = async (where: SQL | undefined, order: SQL[], limit?: number): Promise<TaskSummary[]> => {
@@ -85,15 +93,41 @@ export function tasksIn(database: Database): TaskStore {
           .orderBy(asc(output.number)),
       );
     },
+    assign: (writer, state, task, news) =>
+      database.transaction(async (statements) => {
+        const saved = await saveState(statements, writer, state);
+        await statements.insert(tasks).values({ ...task, state: { kind: 'accepted' } });
+        await record(statements, news);
+        return saved;
+      }),
     async requestCancel(id) {
       const rows = await database.query((statements) =>
         statements
           .update(tasks)
           .set({ cancelRequested: true })
-          .where(and(eq(tasks.id, id), isNull(tasks.finishedAt)))
+          .where(and(ofTask(id), isNull(tasks.finishedAt)))
           .returning({ id: tasks.id }),
       );
-      return rows.length > 0;
+      return rows.some((row) => row.id === id);
+    },
+    async hold(id, isHeld) {
+      return database.transaction(async (statements) => {
+        const rows = await statements
+          .update(tasks)
+          .set({ isHeld })
+          .where(and(ofTask(id), isNull(tasks.finishedAt), eq(tasks.isHeld, !isHeld)))
+          .returning({ id: tasks.id });
+        if (!rows.some((row) => row.id === id)) return false;
+        const reason = isHeld ? 'a person holds it' : 'a person lets it go on';
+        await record(statements, [{ news: { type: isHeld ? 'task.waiting' : 'task.resumed', taskId: id, reason } }]);
+        return true;
+      });
+    },
+    async ofProject(id) {
+      return summaries(eq(tasks.project, id), oldestFirst);
+    },
+    async projects(limit) {
+      return summaries(isProject, newestFirst, limit);
     },
     async worktrees() {
       return summaries(and(isNotNull(tasks.repository), isNull(tasks.releasedAt)), oldestFirst);
@@ -103,7 +137,7 @@ export function tasksIn(database: Database): TaskStore {
         statements
           .update(tasks)
           .set({ releasedAt: sql`clock_timestamp()` })
-          .where(and(eq(tasks.id, id), isNotNull(tasks.repository), isNull(tasks.releasedAt)))
+          .where(and(ofTask(id), isNotNull(tasks.repository), isNull(tasks.releasedAt)))
           .returning({ id: tasks.id }),
       );
       return rows.length > 0;

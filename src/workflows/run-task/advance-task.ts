@@ -2,6 +2,8 @@ import { complexityOf } from '../../domain/complexity.ts';
 import { languageOf } from '../../domain/language.ts';
 import { strategyFor } from '../../domain/strategy.ts';
 import type { Task, TaskStep } from '../../domain/task.ts';
+import { coordinate } from '../coordinate-project/coordinate.ts';
+import { answerTask, beginAnswer } from './answer-task.ts';
 import { atLimit } from './at-limit.ts';
 import { finishTask } from './finish-task.ts';
 import { measureBaseline } from './measure-baseline.ts';
@@ -28,6 +30,12 @@ export async function carryOut(
       return workRound(task, step, needs, context);
     case 'verify':
       return verifyRound(task, step, needs, context);
+    case 'begin-answer':
+      return beginAnswer(task, needs, context);
+    case 'answer':
+      return answerTask(task, needs, context);
+    case 'coordinate':
+      return coordinate(task, step, needs, context);
     case 'finish':
       return finishTask(task, step, needs, context);
   }

@@ -1,13 +1,13 @@
 import type { TaskId } from '../../domain/identifiers.ts';
-import { nextStep, type Task } from '../../domain/task.ts';
+import { nextStep, projectOf, type Task, type TaskStep } from '../../domain/task.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { LeaseLost, StoreError, type Writer } from '../../store/store.ts';
 import { carryOut } from './advance-task.ts';
+import { nightIsOver } from './endings.ts';
 import { type Heart, keepLease } from './keep-lease.ts';
 import { occupyWorkspace, takeLease } from './lease-task.ts';
 import { type RunTaskNeeds, StepInterrupted, type StopReason } from './needs.ts';
 import { waitUntil } from './wait-until.ts';
-import { nightIsOver } from './work-round.ts';
 
 /**
  * How a drive ended. `lost`: another process took the task over. `left`: the task waits for whoever takes it next.
@@ -70,12 +70,14 @@ async function underLease(
         needs.stops.clear(leased.id);
         return 'finished';
       }
-      if (signal.reason === 'shutdown') return 'left';
+      if (signal.reason === 'shutdown' || (task.isHeld && step.kind !== 'finish')) return 'left';
       if (signal.reason === 'lease-lost') throw new LeaseLost(writer.taskId);
       if (step.kind === 'wait' && step.for.kind === 'answer') return 'waiting';
       if (signal.reason === 'deadline' && step.kind !== 'finish') {
         const ending = { status: 'timed-out', verified: false, reason: nightIsOver(task) } as const;
-        task = await needs.store.tasks.advance(writer, { kind: 'ended', ending }, []);
+        const project = projectOf(task);
+        const state = { kind: 'ended', ending, ...(project ? { project } : {}) } as const;
+        task = await needs.store.tasks.advance(writer, state, []);
         continue;
       }
       if (step.kind === 'wait') {
@@ -85,15 +87,16 @@ async function underLease(
         continue;
       }
       // What is only to be told as over, for example a task that was cancelled while it waited, needs no workspace.
-      if (!occupied && step.kind !== 'finish') {
+      if (!occupied && worksInFolder(step)) {
         const discard = async () => prepared.take()?.discard();
         occupied = await occupyWorkspace(writer, needs, options.whenBusy, signal, discard);
         if (!occupied && !signal.aborted) return 'left';
         continue;
       }
-      const context = { writer, signal, takePrepared: prepared.take };
+      const driveOther = (other: TaskId) => driveWith(other, needs, signal);
+      const context = { writer, signal, takePrepared: prepared.take, driveOther };
       task = await carryOut(step, task, needs, context).catch((error: unknown) =>
-        endedBy(error, writer, needs, signal),
+        endedBy(error, task, writer, needs, signal),
       );
     }
   } catch (error) {
@@ -107,6 +110,26 @@ async function underLease(
     for (const ear of ears) ear.close();
     // Without a database it stays in the row; whoever comes next finds that nobody drives the task under it.
     await needs.store.tasks.release(writer).catch(() => undefined);
+  }
+}
+
+/** An agent that answers reads at most; whoever builds has the folder to itself. */
+function worksInFolder({ kind }: TaskStep): boolean {
+  return kind !== 'finish' && kind !== 'begin-answer' && kind !== 'answer';
+}
+
+/** Drives another task for as long as this one may be driven. At the deadline of a night each ends by itself. */
+async function driveWith(other: TaskId, needs: RunTaskNeeds, signal: AbortSignal): Promise<DriveEnd> {
+  const leave = new AbortController();
+  const cancel = new AbortController();
+  const ear = listen(signal, () => {
+    if (signal.reason === 'cancelled') cancel.abort();
+    else if (signal.reason !== 'deadline') leave.abort();
+  });
+  try {
+    return await driveTask(other, needs, { signal: leave.signal, cancel: cancel.signal, whenBusy: 'wait' });
+  } finally {
+    ear.close();
   }
 }
 
@@ -135,12 +158,19 @@ function lostLease({ unheardFor }: Heart): 'lost' {
  * What a step that broke makes of its task: a failed one that says why. A task that is tried again and again would spend
  * again and again; only a database that is away for a while leaves it as it is.
  */
-async function endedBy(error: unknown, writer: Writer, { store }: RunTaskNeeds, signal: AbortSignal): Promise<Task> {
+async function endedBy(
+  error: unknown,
+  task: Task,
+  writer: Writer,
+  { store }: RunTaskNeeds,
+  signal: AbortSignal,
+): Promise<Task> {
   if (error instanceof LeaseLost || error instanceof StepInterrupted || error instanceof StoreError) throw error;
   // What breaks while we leave may have broken because of it; whoever takes the task over will see.
   if (signal.reason === 'shutdown') throw new StepInterrupted(writer.taskId);
   const ending = { status: 'failed', verified: false, reason: reasonOf(error) } as const;
-  return store.tasks.advance(writer, { kind: 'ended', ending }, []);
+  const project = projectOf(task);
+  return store.tasks.advance(writer, { kind: 'ended', ending, ...(project ? { project } : {}) }, []);
 }
 
 function reasonOf(error: unknown): string {

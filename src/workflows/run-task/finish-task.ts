@@ -1,9 +1,10 @@
 import type { SpiralEvent } from '../../domain/event.ts';
 import { type CodeChange, foldChanges } from '../../domain/file-change.ts';
 import { outcomeOf } from '../../domain/outcome.ts';
-import type { Repository, Task, TaskStep } from '../../domain/task.ts';
+import { projectOf, type Repository, type Task, type TaskStep } from '../../domain/task.ts';
 import type { Writer } from '../../store/store.ts';
 import { WorkspaceError } from '../../workspace/workspace.ts';
+import { finishProject } from '../coordinate-project/finish-project.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
 import { eventsOf } from './recorded.ts';
 import { stateAfterRound, stateBeforeRound } from './work-round.ts';
@@ -25,6 +26,8 @@ export async function finishTask(
   const observed = outcomeOf(events, ending, now(), claim, await changesOf(task, events, needs));
   // What an attempt used that was killed, and never told of it, was booked all the same.
   const outcome = engine.isMetered ? { ...observed, costUsd: (await store.budgets.bookedFor(task.id)).usd } : observed;
+  const project = projectOf(task);
+  if (project) return finishProject(task, project, ending, outcome, needs, writer);
   return store.tasks.advance(writer, { kind: 'finished', status: ending.status }, [
     { key: 'finished', news: { type: 'task.finished', taskId: task.id, outcome } },
   ]);

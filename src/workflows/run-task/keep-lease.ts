@@ -3,6 +3,8 @@ import { leaseSeconds } from './lease-task.ts';
 import type { RunTaskNeeds, StopReason } from './needs.ts';
 
 const renewEveryMs = 2000;
+/** A file is looked at; a person who stops a task is heard within a second. */
+const listenEveryMs = 250;
 
 export type Heart = {
   /** For how many seconds the database has not answered when that is why the lease counts as lost; else 0. */
@@ -22,19 +24,23 @@ export function keepLease(writer: Writer, { store, stops }: RunTaskNeeds, halt: 
     const askedAt = performance.now();
     beating = true;
     try {
-      const { kept, cancelRequested } = await store.tasks.renew(writer, leaseSeconds);
+      const { kept, cancelRequested, isHeld } = await store.tasks.renew(writer, leaseSeconds);
       keptAt = askedAt;
       if (!kept) halt('lease-lost');
       else if (cancelRequested) halt('cancelled');
+      // Held, it is left as it is, as when the process leaves.
+      else if (isHeld) halt('shutdown');
     } catch {
       // The next beat asks again; the time since the last answer decides.
     } finally {
       beating = false;
     }
   };
-  const timer = setInterval(() => {
-    // A person who stops a task is heard without the database.
+  // A person who stops a task is heard without the database.
+  const ear = setInterval(() => {
     if (stops.isRequested(writer.taskId)) halt('cancelled');
+  }, listenEveryMs);
+  const timer = setInterval(() => {
     const silence = (performance.now() - keptAt) / 1000;
     if (silence >= leaseSeconds) {
       unheard = silence;
@@ -42,5 +48,9 @@ export function keepLease(writer: Writer, { store, stops }: RunTaskNeeds, halt: 
     }
     if (!beating) void beat();
   }, renewEveryMs);
-  return { unheardFor: () => unheard, stop: () => clearInterval(timer) };
+  const stop = () => {
+    clearInterval(ear);
+    clearInterval(timer);
+  };
+  return { unheardFor: () => unheard, stop };
 }

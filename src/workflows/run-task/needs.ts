@@ -1,10 +1,11 @@
-import type { AgentDefinition } from '../../agents/agent-definition.ts';
-import type { AgentRole } from '../../domain/agent.ts';
+import type { Questions, Roster } from '../../agents/roster.ts';
 import type { Amounts, ScopeLimit } from '../../domain/budget.ts';
+import type { TaskId } from '../../domain/identifiers.ts';
 import type { LeaseHolder } from '../../domain/lease-holder.ts';
 import type { Task } from '../../domain/task.ts';
 import type { TestReport } from '../../domain/test-run.ts';
 import type { Engine, EngineSession } from '../../engine/engine.ts';
+import type { Llm, Reader } from '../../llm/llm.ts';
 import type { StopRequests } from '../../sandbox/sandbox.ts';
 import type { Store, Writer } from '../../store/store.ts';
 import type { SetupSetting, VerificationSetting, Workspaces } from '../../workspace/workspace.ts';
@@ -12,7 +13,7 @@ import type { SetupSetting, VerificationSetting, Workspaces } from '../../worksp
 /** What a task may use, and what happens when that is used up. */
 export type BudgetRules = {
   /** Every limit that the task has to keep, as configured. */
-  readonly limitsOf: (task: Pick<Task, 'id' | 'agent' | 'night'>) => readonly ScopeLimit[];
+  readonly limitsOf: (task: Pick<Task, 'id' | 'agent' | 'night' | 'project' | 'promptLimit'>) => readonly ScopeLimit[];
   readonly atLimit: 'ask' | 'stop';
   /** The same for work that nobody watches; `grant` gives `amounts` of what ran out, within the budget of the night. */
   readonly unattended: { readonly atLimit: 'wait' | 'refuse' | 'grant'; readonly amounts: Required<Amounts> };
@@ -23,7 +24,16 @@ export type RunTaskNeeds = {
   readonly store: Store;
   readonly engine: Engine;
   readonly workspaces: Workspaces;
-  readonly roster: Readonly<Partial<Record<AgentRole, AgentDefinition>>>;
+  readonly roster: Roster;
+  /** The agents that answer questions. */
+  readonly team: Questions;
+  readonly llm: Llm;
+  readonly reader: Reader;
+  /** At each phase of a project, before a person is asked. */
+  readonly attempts: number;
+  readonly newTaskId: () => TaskId;
+  /** Told of what went wrong beside the work, in one line. */
+  readonly report: (problem: string) => void;
   readonly verification: VerificationSetting;
   readonly setup: SetupSetting;
   readonly budget: BudgetRules;
@@ -48,6 +58,8 @@ export type StepContext = {
   readonly signal: AbortSignal;
   /** A session of the first round that was started in advance; taken at most once. */
   readonly takePrepared: () => EngineSession | undefined;
+  /** Drives another task, for example one of a project, to where it ends or waits; what stops us stops it as well. */
+  readonly driveOther: (id: TaskId) => Promise<'finished' | 'waiting' | 'left' | 'lost'>;
 };
 
 /** The process leaves and the task stays as it is, for whoever takes it over. */

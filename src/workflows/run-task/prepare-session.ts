@@ -4,7 +4,7 @@ import type { RunTaskNeeds } from './needs.ts';
 
 /** Starts the coding agent for a task, recorded or not, with the instructions of its agent and of its workspace. */
 export async function prepareSession(
-  task: Pick<Task, 'id' | 'agent' | 'workspace' | 'model' | 'sessionId' | 'night'>,
+  task: Pick<Task, 'id' | 'agent' | 'workspace' | 'model' | 'sessionId' | 'night' | 'project'>,
   begin: 'new' | 'resume',
   { engine, workspaces, roster }: Pick<RunTaskNeeds, 'engine' | 'workspaces' | 'roster'>,
 ): Promise<EngineSession> {
@@ -18,6 +18,7 @@ export async function prepareSession(
     instructions: roster[task.agent]?.instructions(instructions) ?? '',
     taskId: task.id,
     agent: task.agent,
+    ...(task.project === undefined ? {} : { project: task.project }),
     ...(task.night === undefined ? {} : { night: task.night.name }),
   });
 }

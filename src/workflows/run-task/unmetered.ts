@@ -4,7 +4,11 @@ import type { News } from '../../domain/event.ts';
 import type { Task } from '../../domain/task.ts';
 import type { RunTaskNeeds } from './needs.ts';
 
-type Told = News & { readonly type: 'engine.finished' };
+/** What the engine tells of itself. */
+type Told = Pick<
+  News & { readonly type: 'engine.finished' },
+  'costUsd' | 'inputTokens' | 'outputTokens' | 'durationMs'
+>;
 
 /** As good as nothing, so that it fits wherever anything is left at all. */
 const trifleUsd = 1e-6;

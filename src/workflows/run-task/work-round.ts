@@ -6,6 +6,7 @@ import type { RoundEnding } from '../../engine/engine.ts';
 import { type KeyedNews, LeaseLost } from '../../store/store.ts';
 import { askEngine, type Finished, type Work } from './ask-engine.ts';
 import { atLimit } from './at-limit.ts';
+import { nightIsOver, pausedUntil } from './endings.ts';
 import { type RunTaskNeeds, type StepContext, StepInterrupted, type StopReason } from './needs.ts';
 import { eventsOf } from './recorded.ts';
 import { beginsAnew, engineFinished } from './session-cost.ts';
@@ -48,30 +49,14 @@ export async function workRound(task: Task, step: Work, needs: RunTaskNeeds, con
       news: { type: 'file.changed', taskId: task.id, ...change },
     }),
   );
-  if (came.kind === 'paused') return pause(task, came, step, news, needs, context);
-  if (came.kind !== 'short') return store.tasks.advance(writer, came, news);
+  if (came.kind !== 'short' && came.kind !== 'paused') return store.tasks.advance(writer, came, news);
   await store.tasks.append(writer, news);
+  if (came.kind === 'paused') return pausedUntil(task, came, resumed(step), needs, context);
   return atLimit(task, came.shortage, resumed(step), needs, context);
 }
 
 function resumed({ analysis, round, because }: Work): ResumedState {
   return { kind: 'working', analysis, round, because };
-}
-
-function pause(
-  task: Task,
-  { until, message }: Paused,
-  step: Work,
-  news: readonly KeyedNews[],
-  { store }: RunTaskNeeds,
-  { writer }: StepContext,
-): Promise<Task> {
-  const time = until.toISOString();
-  return store.tasks.advance(
-    writer,
-    { kind: 'waiting', for: { kind: 'time', until: time, reason: message }, resume: resumed(step) },
-    [...news, { news: { type: 'task.waiting', taskId: task.id, reason: message, until: time } }],
-  );
 }
 
 /** Keys are indexed, and PostgreSQL refuses to index what is longer than about 2,700 bytes; a path may have 4,096. */
@@ -190,11 +175,6 @@ function stateAfter(
 
 function stopReasonOf({ reason }: AbortSignal): StopReason {
   return reason; // Only `StopReason`s are ever given to these signals.
-}
-
-/** Why work of a night that was not done by its deadline ends. */
-export function nightIsOver({ night }: Pick<Task, 'night'>): string {
-  return `the deadline of the night (${night?.deadline ?? 'now'}) is over`;
 }
 
 function ended(status: 'timed-out' | 'cancelled' | 'failed', reason: string): TaskState {

@@ -7,7 +7,15 @@ import { type BytePath, bytePath, bytesOf, filePath, joined, shown } from './byt
 import { isTestFile, isTestFolder } from './test-files.ts';
 
 /** Never part of anybody's work: version control's own files, and what package managers put there. */
-const neverEntered = new Set(['.hg', '.svn', 'node_modules', '.venv', 'venv', '__pycache__', '.pytest_cache']);
+export const neverEntered: ReadonlySet<string> = new Set([
+  '.hg',
+  '.svn',
+  'node_modules',
+  '.venv',
+  'venv',
+  '__pycache__',
+  '.pytest_cache',
+]);
 
 const largestIgnoreFile = 1024 * 1024;
 

@@ -5,12 +5,12 @@ import { languageOfFile } from '../../domain/file-language.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
 import { type BytePath, pathsIn, shown } from '../files/byte-path.ts';
 import { bytePathsOf } from '../files/walk.ts';
-import { type GitSetting, git } from '../git/git.ts';
+import { type GitCall, type GitSetting, git } from '../git/git.ts';
 import { bringUpToDate } from '../git/index-of-folder.ts';
 import { nameOfWorkspace } from '../workspace-name.ts';
 
 /** Where the states of one workspace are remembered; never inside it, so that a repository of the user's is never touched. */
-type ShadowRepository = { readonly gitFolder: string; readonly workspace: string; readonly searchPath: string };
+export type ShadowRepository = { readonly gitFolder: string; readonly workspace: string; readonly searchPath: string };
 
 /** Where shadow repositories are kept (a folder under the state root), and where git itself is found. */
 export type ShadowGit = { readonly root: string; readonly searchPath: string };
@@ -21,7 +21,8 @@ const uncounted: LineCount = { linesAdded: null, linesRemoved: null };
 
 /** Of more changed files than this the lines are not counted: that would read all of them. */
 const mostCountedFiles = 10_000;
-const mostComparedBytes = 8 * 1024 * 1024;
+/** A bigger file is not compared line by line. */
+export const mostComparedBytes = 8 * 1024 * 1024;
 
 /** Nothing of the user's or the machine's ways takes part. */
 const settings: readonly GitSetting[] = [
@@ -84,7 +85,7 @@ export async function codeChangesBetween(
   }));
 }
 
-async function changedFiles(repository: ShadowRepository, before: string, after: string) {
+export async function changedFiles(repository: ShadowRepository, before: string, after: string) {
   const listed = await run(repository, ['diff-tree', '-r', '-z', '--no-renames', '--name-status', before, after]);
   const fields = pathsIn(listed);
   return fields.flatMap((status, index) => {
@@ -106,7 +107,8 @@ function countOf(line: BytePath): [string, LineCount] {
   return [path.join('\t'), isText ? { linesAdded: Number(added), linesRemoved: Number(removed) } : uncounted];
 }
 
-async function openRepository({ root, searchPath }: ShadowGit, workspace: string): Promise<ShadowRepository> {
+/** Opens the shadow repository of a workspace, and makes it when there is none yet. */
+export async function openRepository({ root, searchPath }: ShadowGit, workspace: string): Promise<ShadowRepository> {
   const repository = { gitFolder: join(root, `${nameOfWorkspace(workspace)}.git`), workspace, searchPath };
   await mkdir(root, { recursive: true, mode: 0o700 });
   // Locks that a killed process left behind. The lease on the workspace says that nobody else is here.
@@ -141,12 +143,13 @@ async function knownFiles(repository: ShadowRepository): Promise<BytePath[]> {
   }
 }
 
-async function resolveTree(repository: ShadowRepository, reference: string): Promise<string | undefined> {
+/** The tree of a state that was remembered; undefined when there is none by that name. */
+export async function resolveTree(repository: ShadowRepository, reference: string): Promise<string | undefined> {
   const listed = await run(repository, ['for-each-ref', '--format=%(objectname)', reference]);
   return listed.toString().trim() || undefined;
 }
 
-function referenceOf(task: TaskId, name: string): string {
+export function referenceOf(task: TaskId, name: string): string {
   return `refs/spiral/${task}/${name}`;
 }
 
@@ -156,12 +159,12 @@ function changeOf(status: string): Change {
 }
 
 function run(repository: ShadowRepository, args: readonly string[], input?: Buffer): Promise<Buffer> {
+  return git(callOn(repository, args, input ? { input } : {}));
+}
+
+/** How git is called on a shadow repository. */
+export function callOn(repository: ShadowRepository, args: readonly string[], more: Partial<GitCall> = {}): GitCall {
   const { gitFolder, workspace, searchPath } = repository;
-  return git({
-    args,
-    environment: { PATH: searchPath, GIT_DIR: gitFolder, GIT_WORK_TREE: workspace },
-    cwd: workspace,
-    settings,
-    ...(input ? { input } : {}),
-  });
+  const environment = { PATH: searchPath, GIT_DIR: gitFolder, GIT_WORK_TREE: workspace };
+  return { args, environment, cwd: workspace, settings, ...more };
 }

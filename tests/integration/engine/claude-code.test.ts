@@ -44,7 +44,15 @@ async function open(script: Script): Promise<void> {
 function prepare(begin: 'new' | 'resume'): EngineSession {
   const workspace = join(folder, 'workspace');
   const whose = { taskId: 'test' as TaskId, agent: 'developer' } as const;
-  return engine.prepare({ ...whose, sessionId, begin, workspace, model: 'sonnet', instructions: 'Be brief.' });
+  return engine.prepare({
+    ...whose,
+    sessionId,
+    begin,
+    workspace,
+    tools: 'work',
+    model: 'sonnet',
+    instructions: 'Be brief.',
+  });
 }
 
 type Finished = EngineEvent & { readonly kind: 'finished' };

@@ -67,7 +67,13 @@ export async function letModelCall(stage: Stage, calls: readonly Block[], guarde
   const view = guarded ? await openView({ home, stateRoot, environment: base }) : undefined;
   const runFile = openRunFile(stateRoot);
   const sandbox = openProcessSandbox(guarded ? 'bubblewrap' : 'none', runFile, { view });
-  const setting = { sessionId: randomUUID() as SessionId, begin: 'new', workspace, model: 'sonnet' } as const;
+  const setting = {
+    sessionId: randomUUID() as SessionId,
+    begin: 'new',
+    workspace,
+    tools: 'work',
+    model: 'sonnet',
+  } as const;
   const who = { instructions: 'Be brief.', taskId: 'aaaa1111' as TaskId, agent: 'developer' } as const;
   const commands = { hosts: ['allowed.example'], home, stateRoot };
   const options = optionsFor({ ...setting, ...who }, { folder, ...(guarded ? { commands } : {}) });

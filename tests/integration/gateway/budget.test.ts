@@ -35,7 +35,7 @@ test('six runs at once never use more than there is', async () => {
   const gateways = [1, 2, 3].map(() =>
     stage.gateway(model.baseUrl, {
       limitsOf: (run) =>
-        limitsOf({ task: {}, agent: {}, night: { usd: limit }, all: {} }, { ...run, night: '2026-11-22' }),
+        limitsOf({ task: {}, agent: {}, project: {}, night: { usd: limit }, all: {} }, { ...run, night: '2026-11-22' }),
     }),
   );
   const runs = await Promise.all([...gateways, ...gateways].map((gateway) => stage.admitted(gateway)));

@@ -83,7 +83,7 @@ export function gatewayStage() {
     const gate = openGateway({
       upstream: { baseUrl, credentials: { kind: 'api-key', value: realKey } },
       store: async () => store,
-      limitsOf: (run) => limitsOf({ task: { usd }, agent: {}, night: {}, all: {} }, run),
+      limitsOf: (run) => limitsOf({ task: { usd }, agent: {}, project: {}, night: {}, all: {} }, run),
       prices: {},
       isFree: false,
       holder,

@@ -205,6 +205,7 @@ test('a task that waits for its workspace can be cancelled, and holds no prepare
     workspace,
     model,
     instructions: '',
+    tools: 'work',
     taskId: id,
     agent: 'developer',
   } as const;
@@ -222,7 +223,16 @@ test('a prepared session is used for the first round, or else discarded', async 
   const engine = scriptedEngine(() => workWith('green'));
   const { id, sessionId, workspace, model } = await stage.task();
   const prepare = () =>
-    engine.prepare({ sessionId, begin: 'new', workspace, model, instructions: '', taskId: id, agent: 'developer' });
+    engine.prepare({
+      sessionId,
+      begin: 'new',
+      workspace,
+      model,
+      tools: 'work',
+      instructions: '',
+      taskId: id,
+      agent: 'developer',
+    });
   const broken = watched(stage.store, {
     before() {
       throw away;

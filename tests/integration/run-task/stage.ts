@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { roster } from '../../../src/agents/roster.ts';
+import { questionsOf, rosterOf } from '../../../src/agents/roster.ts';
+import { ownTemplates, templatesOf } from '../../../src/agents/template-files.ts';
 import { limitsOf } from '../../../src/domain/budget.ts';
 import type { SpiralEvent } from '../../../src/domain/event.ts';
 import type { SessionId, TaskId } from '../../../src/domain/identifiers.ts';
@@ -32,6 +33,8 @@ export function workWith(tests: 'green' | 'red'): ScriptedRound {
   return { files: { 'made.txt': tests } };
 }
 
+const templates = templatesOf(ownTemplates());
+
 /** The parts that a task runs on: real ones but for the engine. */
 export async function openStage() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spiral-run-task-')));
@@ -53,7 +56,13 @@ export async function openStage() {
         store,
         engine,
         workspaces,
-        roster,
+        roster: rosterOf(templates),
+        team: questionsOf(templates),
+        llm: { isMetered: true, ask: unasked },
+        reader: { isMetered: true, read: unasked },
+        attempts: 3,
+        newTaskId: () => randomUUID().slice(0, 8) as TaskId,
+        report: () => undefined,
         verification: {
           configured: { command: testCommand, junit: 'junit.xml' },
           timeoutMs: 30_000,
@@ -62,7 +71,8 @@ export async function openStage() {
         },
         setup: { copy: [], timeoutMs: 30_000 },
         budget: {
-          limitsOf: ({ id, agent }) => limitsOf({ task: {}, agent: {}, night: {}, all: {} }, { taskId: id, agent }),
+          limitsOf: ({ id, agent }) =>
+            limitsOf({ task: {}, agent: {}, project: {}, night: {}, all: {} }, { taskId: id, agent }),
           atLimit: 'ask',
           unattended: { atLimit: 'wait', amounts: { prompts: 1, tokens: 1, usd: 1 } },
         },
@@ -88,6 +98,11 @@ export async function openStage() {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Only agents that answer are asked directly. */
+async function unasked(): Promise<never> {
+  throw new Error('nobody is asked here');
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import type { AgentCard } from '../../domain/agent-card.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { CommandSetting } from './command-setting.ts';
+
+/** Gets the team, as it is configured. */
+export type AgentCards = (context: CommandContext) => Promise<readonly AgentCard[]>;
+
+/** `agents`. */
+export function addAgentCommands(program: Command, { end, context }: CommandSetting, cards: AgentCards): void {
+  const agents = program
+    .command('agents')
+    .description('the team: who does what')
+    .option('--json', 'print one agent per line')
+    .action(async (options: { json?: boolean }) => {
+      const { listAgents } = await import('../commands/agents.ts');
+      end(await listAgents(options, () => cards(context())));
+    });
+  agents
+    .command('show')
+    .description('one agent: its duty, how it works, and what it is told')
+    .argument('<role>', 'a whole or a short name')
+    .option('--prompt [template]', 'print its prompt templates whole, or one of them and nothing else')
+    .action(async (role: string, options: { prompt?: true | string }) => {
+      const { showAgent } = await import('../commands/agents.ts');
+      end(await showAgent(role, options, () => cards(context())));
+    });
+}

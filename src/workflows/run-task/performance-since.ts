@@ -1,0 +1,49 @@
+import type { Performance } from '../../domain/performance.ts';
+import { performanceOf, type TaskFacts } from '../../domain/performance-figures.ts';
+import type { RunTaskNeeds } from './needs.ts';
+import { eventsOf } from './recorded.ts';
+
+const dayMs = 86_400_000;
+/** How far the coach looks back. */
+const days = 30;
+const mostTasks = 500;
+
+/** The figures of the team from what was recorded of the finished tasks of the last weeks. */
+export async function performanceSince(now: number, { store }: Pick<RunTaskNeeds, 'store'>): Promise<Performance> {
+  const since = new Date(now - days * dayMs);
+  const tasks = (await store.tasks.list(mostTasks)).filter(
+    ({ finishedAt, origin }) => finishedAt !== undefined && finishedAt >= since && origin !== 'demo',
+  );
+  const facts: TaskFacts[] = [];
+  for (const { id, agent, promptsUsed, costUsd } of tasks) {
+    const outcome = await store.tasks.outcome(id);
+    if (!outcome) continue;
+    const events = await eventsOf(store, id);
+    const waits = waitingMs(events.map(({ type, at }) => ({ type, at: Date.parse(at) })));
+    facts.push({
+      agent,
+      status: outcome.status,
+      verified: outcome.verified,
+      rounds: agent === 'developer' ? promptsUsed : 0,
+      prompts: promptsUsed,
+      usd: costUsd,
+      waitingMs: waits,
+      escalations: events.filter((event) => event.type === 'question.asked').length,
+    });
+  }
+  return performanceOf(since, facts);
+}
+
+/** From every wait to what ended it. */
+function waitingMs(events: readonly { readonly type: string; readonly at: number }[]): number {
+  let waiting = 0;
+  let since: number | undefined;
+  for (const { type, at } of events) {
+    if (type === 'task.waiting') since ??= at;
+    if ((type === 'task.resumed' || type === 'task.finished') && since !== undefined) {
+      waiting += Math.max(0, at - since);
+      since = undefined;
+    }
+  }
+  return waiting;
+}
