@@ -10,7 +10,7 @@ import { addProjectCommands } from './command-line/projects.ts';
 import { addSetupCommands } from './command-line/setup.ts';
 import { addTaskCommands } from './command-line/tasks.ts';
 import { addWorkCommands } from './command-line/work.ts';
-import { placeOf } from './commands/open-system.ts';
+import { placeOf, withSystem } from './commands/open-system.ts';
 import { exitCodes } from './exit-code.ts';
 
 /**
@@ -57,7 +57,12 @@ function commandLine(end: (exitCode: number) => void, installation: () => Promis
   addWorkCommands(program.commandsGroup('Work:'), setting);
   addTaskCommands(program.commandsGroup('What happened:'), setting);
   addProjectCommands(program.commandsGroup('Projects and the team:'), setting);
-  addAgentCommands(program, setting, async (given) => (await given.installation()).agents(placeOf(given)));
+  addAgentCommands(
+    program,
+    setting,
+    async (given) => (await given.installation()).agents(placeOf(given)),
+    (given) => withSystem(given, (spiral) => spiral.unfinished()),
+  );
   addMoneyCommands(program.commandsGroup('Questions and money:'), setting);
   addSetupCommands(program.commandsGroup('Installation:'), setting);
   program.helpCommand(true); // In the group of these.

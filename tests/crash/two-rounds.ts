@@ -29,7 +29,7 @@ export async function serveUntilFinished({ person }: Stage, taskId: string): Pro
   const serving = start(person, ['serve']);
   const follower = start(person, ['events', '--follow', '--task', taskId, '--json']);
   try {
-    await follower.event(({ type }) => type === 'task.finished');
+    await follower.event((event) => event.type === 'task.finished' && event.taskId === taskId);
   } finally {
     follower.child.kill('SIGINT');
     serving.child.kill('SIGTERM');

@@ -11,7 +11,12 @@ const team = agentCards(ownTemplates(), () => ({ model: 'sonnet', promptLimit: 5
 async function type(...args: readonly string[]): Promise<string> {
   const program = new Command('spiral').exitOverride();
   const context = () => ({ installation: () => Promise.reject(new Error('the system was loaded')) });
-  addAgentCommands(program, { end: () => undefined, context }, async () => team);
+  addAgentCommands(
+    program,
+    { end: () => undefined, context },
+    async () => team,
+    async () => [],
+  );
   const { write } = process.stdout;
   let printed = '';
   process.stdout.write = (text: string | Uint8Array) => {
@@ -29,7 +34,7 @@ async function type(...args: readonly string[]): Promise<string> {
 test('`agents` lists all six, as people or as scripts read them', async () => {
   expect((await type()).trim().split('\n')).toHaveLength(6);
   const lines = (await type('--json')).trim().split('\n');
-  expect(lines.map((line) => JSON.parse(line))).toEqual(team);
+  expect(lines.map((line) => JSON.parse(line))).toEqual(team.map((card) => ({ ...card, status: { kind: 'idle' } })));
 });
 
 test('`agents show` takes a whole or a short name', async () => {

@@ -1,20 +1,35 @@
 import type { Command } from 'commander';
 import type { AgentCard } from '../../domain/agent-card.ts';
+import type { TaskReport } from '../../spiral.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandSetting } from './command-setting.ts';
 
 /** Gets the team, as it is configured. */
 export type AgentCards = (context: CommandContext) => Promise<readonly AgentCard[]>;
 
+/** Gets the tasks that are not over. */
+export type OpenTasks = (context: CommandContext) => Promise<readonly TaskReport[]>;
+
 /** `agents`. */
-export function addAgentCommands(program: Command, { end, context }: CommandSetting, cards: AgentCards): void {
+export function addAgentCommands(
+  program: Command,
+  { end, context }: CommandSetting,
+  cards: AgentCards,
+  openTasks: OpenTasks,
+): void {
   const agents = program
     .command('agents')
     .description('the team: who does what')
     .option('--json', 'print one agent per line')
     .action(async (options: { json?: boolean }) => {
       const { listAgents } = await import('../commands/agents.ts');
-      end(await listAgents(options, () => cards(context())));
+      end(
+        await listAgents(
+          options,
+          () => cards(context()),
+          () => openTasks(context()),
+        ),
+      );
     });
   agents
     .command('show')

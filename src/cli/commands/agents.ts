@@ -1,6 +1,8 @@
 import { type AgentRole, agentRoles, roleNamed, shortNames } from '../../domain/agent.ts';
 import type { AgentCard, TemplateCard } from '../../domain/agent-card.ts';
+import { mostUrgent, statusWith } from '../../domain/agent-status.ts';
 import { nearest } from '../../domain/nearest.ts';
+import type { TaskReport } from '../../spiral.ts';
 import { exitCodes } from '../exit-code.ts';
 import { agentLines, cardLines, templateLines } from '../render/agents.ts';
 import { UsageError } from '../usage-error.ts';
@@ -9,9 +11,19 @@ import { print } from './print.ts';
 type Cards = () => Promise<readonly AgentCard[]>;
 
 /** `spiral agents`: the team. */
-export async function listAgents(options: { readonly json?: boolean }, cards: Cards): Promise<number> {
-  const team = await cards();
-  print(options.json ? team.map((card) => JSON.stringify(card)) : agentLines(team));
+export async function listAgents(
+  options: { readonly json?: boolean },
+  cards: Cards,
+  openTasks: () => Promise<readonly TaskReport[]>,
+): Promise<number> {
+  const [team, tasks] = [await cards(), await openTasks()];
+  const statusOf = (role: AgentRole) =>
+    mostUrgent(tasks.filter(({ agent, driven, question }) => agent === role && (driven || question)).map(statusWith));
+  print(
+    options.json
+      ? team.map((card) => JSON.stringify({ ...card, status: statusOf(card.role) }))
+      : agentLines(team, statusOf),
+  );
   return exitCodes.succeeded;
 }
 

@@ -26,9 +26,11 @@ const innovator: AgentCard = {
 };
 
 test('the team is one line for each agent', () => {
-  expect(agentLines([developer, innovator])).toEqual([
-    '💻  Developer           dev        50 prompts  Writes code.',
-    '💡  Creative Innovator  innovator  1 prompt    Finds other ways.',
+  const statusOf = (role: string) =>
+    role === 'developer' ? ({ kind: 'active', promptsRemaining: 3 } as const) : ({ kind: 'idle' } as const);
+  expect(agentLines([developer, innovator], statusOf)).toEqual([
+    '💻  Developer           dev        active, 3 prompts left  50 prompts  Writes code.',
+    '💡  Creative Innovator  innovator  idle                    1 prompt    Finds other ways.',
   ]);
 });
 

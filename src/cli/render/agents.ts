@@ -1,9 +1,10 @@
-import { shortNames } from '../../domain/agent.ts';
+import { type AgentRole, shortNames } from '../../domain/agent.ts';
 import type { AgentCard, AgentWay, TemplateCard } from '../../domain/agent-card.ts';
+import type { AgentStatus } from '../../domain/agent-status.ts';
 import { agentNames } from '../agent-names.ts';
 import { agentSigns } from '../agent-signs.ts';
 import { counted } from '../amounts.ts';
-import { plainText } from '../plain-text.ts';
+import { oneLine, plainText } from '../plain-text.ts';
 
 const ways: Readonly<Record<AgentWay, string>> = {
   building: 'through Claude Code, with all its tools, confined to the folder of the task',
@@ -12,13 +13,36 @@ const ways: Readonly<Record<AgentWay, string>> = {
 };
 
 /** `spiral agents`: one line for each agent. */
-export function agentLines(cards: readonly AgentCard[]): string[] {
-  const rows = cards.map((card) => [agentNames[card.role], shortNameOf(card), limitOf(card)]);
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+export function agentLines(cards: readonly AgentCard[], statusOf: (role: AgentRole) => AgentStatus): string[] {
+  const rows = cards.map((card) => [
+    agentNames[card.role],
+    shortNameOf(card),
+    statusWords(statusOf(card.role)),
+    limitOf(card),
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
   return cards.map((card, index) => {
     const cells = rows[index]?.map((cell, column) => cell.padEnd(widths[column] ?? 0)) ?? [];
     return [agentSigns[card.role], ...cells, card.duty].join('  ');
   });
+}
+
+/** A status in few words. */
+function statusWords(status: AgentStatus): string {
+  switch (status.kind) {
+    case 'idle':
+      return 'idle';
+    case 'active':
+      return `active, ${counted(status.promptsRemaining, 'prompt')} left`;
+    case 'exhausted':
+      return 'exhausted: spiral grant';
+    case 'building-tool':
+      return `building ${oneLine(status.toolName, 20)}, ${Math.round(status.progress * 100)}%`;
+    case 'escalated':
+      return 'escalated: spiral pending';
+    case 'waiting-for-tool-decision':
+      return `waits for ${oneLine(status.requestedTool, 20)}`;
+  }
 }
 
 /** `spiral agents show ROLE`. */

@@ -71,13 +71,13 @@ test('renewing makes an expired lease last again, and tells when it was ended or
   const { id } = await saved(store);
   const writer = { taskId: id, attempt: 1 };
   await store.tasks.lease(id, holder, 0);
-  expect(await store.tasks.renew(writer, 60)).toEqual({ kept: true, cancelRequested: false });
+  expect(await store.tasks.renew(writer, 60)).toEqual({ kept: true, cancelRequested: false, isHeld: false });
   expect(await store.tasks.lease(id, holder, 60)).toMatchObject({ kind: 'held', lease: { expired: false } });
   await store.tasks.release(writer);
-  expect(await store.tasks.renew(writer, 60)).toEqual({ kept: false, cancelRequested: false });
+  expect(await store.tasks.renew(writer, 60)).toEqual({ kept: false, cancelRequested: false, isHeld: false });
   await store.tasks.lease(id, holder, 60);
   await store.tasks.requestCancel(id);
-  expect(await store.tasks.renew(writer, 60)).toEqual({ kept: false, cancelRequested: true });
+  expect(await store.tasks.renew(writer, 60)).toEqual({ kept: false, cancelRequested: true, isHeld: false });
 });
 
 test('who was overtaken writes nothing: not a state, not news, not output', async () => {

@@ -30,6 +30,7 @@ test('a task is saved together with the event that it was accepted', async () =>
     ...task,
     state: { kind: 'accepted' },
     cancelRequested: false,
+    isHeld: false,
     attempt: 0,
     createdAt: expect.any(Date),
   });
@@ -53,7 +54,11 @@ test('an unknown task is undefined, and nothing can be asked of it', async () =>
   const id = newTaskId();
   expect(await store.tasks.get(id)).toBeUndefined();
   expect(await store.tasks.requestCancel(id)).toBe(false);
-  expect(await store.tasks.renew({ taskId: id, attempt: 0 }, 5)).toEqual({ kept: false, cancelRequested: false });
+  expect(await store.tasks.renew({ taskId: id, attempt: 0 }, 5)).toEqual({
+    kept: false,
+    cancelRequested: false,
+    isHeld: false,
+  });
   await expect(store.tasks.append({ taskId: id, attempt: 0 }, [])).rejects.toBeInstanceOf(LeaseLost);
 });
 
@@ -193,9 +198,9 @@ test('the outcome of a task is that of the event which ended it', async () => {
 
 test('a wish to cancel reaches the one who renews, until the task is finished', async () => {
   const writer = await leased(store);
-  expect(await store.tasks.renew(writer, 60)).toEqual({ kept: true, cancelRequested: false });
+  expect(await store.tasks.renew(writer, 60)).toEqual({ kept: true, cancelRequested: false, isHeld: false });
   expect(await store.tasks.requestCancel(writer.taskId)).toBe(true);
-  expect(await store.tasks.renew(writer, 60)).toEqual({ kept: true, cancelRequested: true });
+  expect(await store.tasks.renew(writer, 60)).toEqual({ kept: true, cancelRequested: true, isHeld: false });
   await store.tasks.advance(writer, { kind: 'finished', status: 'cancelled' }, []);
   expect(await store.tasks.requestCancel(writer.taskId)).toBe(false);
 });

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import {
-  chmodSync,
   ftruncateSync,
   mkdirSync,
   mkdtempSync,
@@ -127,10 +126,4 @@ test('a file with holes, however long it claims to be, is not read to its end', 
   const before = process.memoryUsage().rss;
   expect(await hasFileAt(workspace, 'a', 3)).toBe(false);
   expect(process.memoryUsage().rss - before).toBeLessThan(128 * 1024 * 1024);
-});
-
-test.skipIf(process.getuid?.() === 0)('a file that cannot be read is none', async () => {
-  write({ a: 'x' });
-  chmodSync(join(workspace, 'a'), 0);
-  expect(await hasFileAt(workspace, 'a')).toBe(false);
 });
