@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { machine, otherWork } from './circumstances.ts';
+import { coordination } from './coordination.ts';
 import { gateway } from './gateway.ts';
 import { memory } from './memory.ts';
 import { recovery } from './recovery.ts';
@@ -12,7 +13,16 @@ import { stop } from './stop.ts';
 type Bench = (options: { readonly pairs?: number }) => Promise<void>;
 
 /** Every figure that the project claims, by name. */
-const benches: Readonly<Record<string, Bench>> = { startup, stop, recovery, served, memory, request, gateway };
+const benches: Readonly<Record<string, Bench>> = {
+  startup,
+  stop,
+  recovery,
+  served,
+  memory,
+  request,
+  gateway,
+  coordination,
+};
 
 const { values, positionals: wanted } = parseArgs({ allowPositionals: true, options: { pairs: { type: 'string' } } });
 const pairs = values.pairs === undefined ? undefined : Number(values.pairs);
