@@ -1,9 +1,11 @@
 import type { AgentRole } from './domain/agent.ts';
 import type { AgentCard } from './domain/agent-card.ts';
+import type { AgentAnswer } from './domain/answers/answer.ts';
 import type { CostLine, Measure } from './domain/budget.ts';
 import type { Check } from './domain/check.ts';
 import type { Origin, SpiralEvent } from './domain/event.ts';
 import type { TaskId } from './domain/identifiers.ts';
+import type { Insight } from './domain/insights.ts';
 import type { MergeResult } from './domain/merge-result.ts';
 import type { TaskOutcome } from './domain/outcome.ts';
 import type { Project } from './domain/project.ts';
@@ -51,6 +53,8 @@ export type TaskReport = Task & {
   readonly trouble?: string;
   /** Once it is finished. */
   readonly outcome?: TaskOutcome;
+  /** Of an agent that answers: what it said, with what can be taken from it. Its opinion, never checked. */
+  readonly answered?: { readonly answer: AgentAnswer; readonly insights: readonly Insight[] };
 };
 
 /** A project as lists show it, with the tasks of it, oldest first. */

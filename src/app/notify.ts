@@ -3,7 +3,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { TaskId } from '../domain/identifiers.ts';
 import type { TaskOutcome } from '../domain/outcome.ts';
 import type { Question } from '../domain/question.ts';
-import type { Task } from '../domain/task.ts';
+import { isAnswered, type Task } from '../domain/task.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
 
@@ -78,8 +78,12 @@ function textOf(news: TaskNews): string {
     return `Task ${id} waits for you: ${news.question.text}\nAnswer it: spiral grant ${news.question.id}\nTask: ${asked}\n`;
   }
   const { status, verified, reason, summary } = news.outcome;
-  const how = status === 'succeeded' ? (verified ? 'succeeded, verified' : 'succeeded, NOT verified') : status;
+  const how = status === 'succeeded' ? (isAnswered(news.task) ? 'answered' : verifiedWords(verified)) : status;
   return `Task ${id}: ${how}${reason === undefined ? '' : ` (${shortened(reason)})`}\n${summary}\nTask: ${asked}\nDetails: spiral tasks show ${id}\n`;
+}
+
+function verifiedWords(verified: boolean): string {
+  return verified ? 'succeeded, verified' : 'succeeded, NOT verified';
 }
 
 function shortened(text: string): string {

@@ -1,6 +1,6 @@
 import type { TaskId } from '../domain/identifiers.ts';
 import type { Question } from '../domain/question.ts';
-import { projectOf } from '../domain/task.ts';
+import { isAnswered, projectOf } from '../domain/task.ts';
 import type { ProjectTaskReport, Report, TaskReport } from '../spiral.ts';
 import type { HeldLease, Store, TaskSummary } from '../store/store.ts';
 
@@ -23,6 +23,7 @@ export async function taskReports(
     tasks.map(async ({ lease, ...task }) => {
       const driven = isDriven(lease);
       const outcome = task.state.kind === 'finished' ? await store.tasks.outcome(task.id) : undefined;
+      const answered = outcome && isAnswered(task) ? await store.tasks.answer(task.id) : undefined;
       const question = questionOf(task, questions);
       const trouble = driven && task.state.kind === 'working' ? await troubleOf(task.id, store) : undefined;
       return {
@@ -31,6 +32,7 @@ export async function taskReports(
         ...(question ? { question } : {}),
         ...(trouble === undefined ? {} : { trouble }),
         ...(outcome ? { outcome } : {}),
+        ...(answered ? { answered } : {}),
       };
     }),
   );

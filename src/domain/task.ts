@@ -231,6 +231,11 @@ export function budgetProjectOf({ id, agent, project }: Pick<Task, 'id' | 'agent
   return project ?? (agent === 'project-manager' ? id : undefined);
 }
 
+/** Whether what a task gives is an answer: nothing was built that could be verified. */
+export function isAnswered(task: Pick<Task, 'agent' | 'state'>): boolean {
+  return task.agent !== 'developer' && projectOf(task) === undefined;
+}
+
 /** The project that a task has become; undefined when it is none. */
 export function projectOf({ state }: Pick<Task, 'state'>): Project | undefined {
   const whole = state.kind === 'waiting' ? state.resume : state;

@@ -1,7 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
+import type { AgentAnswer } from '../domain/answers/answer.ts';
 import type { Amounts, BudgetScope, CostLine, Measure, ScopeLimit, Shortage, Usage } from '../domain/budget.ts';
 import type { News, SpiralEvent } from '../domain/event.ts';
 import type { MachineId, TaskId } from '../domain/identifiers.ts';
+import type { Insight } from '../domain/insights.ts';
 import type { LeaseHolder } from '../domain/lease-holder.ts';
 import type { TaskOutcome } from '../domain/outcome.ts';
 import type { Answer, AnsweredBy, Question } from '../domain/question.ts';
@@ -117,6 +119,8 @@ export interface TaskStore {
   append(writer: Writer, news: readonly KeyedNews[], output?: readonly OutputPiece[]): Promise<void>;
   /** What a finished task came to, from its `task.finished`; undefined while it is not. */
   outcome(id: TaskId): Promise<TaskOutcome | undefined>;
+  /** The answer of a task of an agent that answers, with what can be taken from it; undefined while there is none. */
+  answer(id: TaskId): Promise<{ readonly answer: AgentAnswer; readonly insights: readonly Insight[] } | undefined>;
   /** What ran, oldest first. */
   output(id: TaskId): Promise<OutputPiece[]>;
   /** Saves the next state of a project together with the developer's task of an attempt, in one transaction. Throws `LeaseLost`. */

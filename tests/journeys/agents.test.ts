@@ -29,8 +29,11 @@ test('the project manager analyses, by one question to the model and without Cla
   expect(on.requests).toHaveLength(1);
   expect(existsSync(join(on.person.home, '.spiral', 'claude-code'))).toBe(false);
   expect(JSON.stringify(on.requests.map(({ body }) => body))).not.toContain(canaryKey);
-  const shown = await run(on.person, ['tasks']);
-  expect(shown.stdout).toContain('succeeded');
+  const [id = ''] = (await run(on.person, ['tasks'])).stdout.split(' ');
+  const shown = await run(on.person, ['tasks', 'show', id]);
+  expect(shown.stdout).toMatch(/Status +answered/);
+  expect(shown.stdout).toContain('- recommendation (high): Modular Monolith → Microservices');
+  expect(shown.stdout).toContain('- next step: Design modular monolith');
 });
 
 test('the decision maker weighs, and the sums are ours', async () => {

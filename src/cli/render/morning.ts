@@ -1,3 +1,4 @@
+import { isAnswered, projectOf } from '../../domain/task.ts';
 import type { Report, TaskReport } from '../../spiral.ts';
 import { counted, money } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
@@ -12,9 +13,16 @@ const indent = '             ';
 
 /** `spiral report`: what a person wants to know in the morning, first what is done, last what it cost. */
 export function morningLines(report: Report, setting: ListSetting): string[] {
-  const { finished, waiting, open } = report;
+  // A project is told as a whole.
+  const wholes = (tasks: readonly TaskReport[]) => tasks.filter(({ project }) => project === undefined);
+  const finished = wholes(report.finished);
+  const waiting = wholes(report.waiting);
+  const open = wholes(report.open);
+  const answered = finished.filter((task) => task.outcome?.status === 'succeeded' && isAnswered(task));
   const proved = finished.filter(({ outcome }) => outcome?.status === 'succeeded' && outcome.verified);
-  const unproved = finished.filter(({ outcome }) => outcome?.status === 'succeeded' && !outcome.verified);
+  const unproved = finished.filter(
+    (task) => task.outcome?.status === 'succeeded' && !task.outcome.verified && !isAnswered(task),
+  );
   const failed = finished.filter(({ outcome }) => outcome?.status !== 'succeeded');
   const quiet = finished.length + waiting.length + open.length === 0;
   return [
@@ -26,6 +34,7 @@ export function morningLines(report: Report, setting: ListSetting): string[] {
       ...reasonLine(task),
       ...branchLine(task),
     ]),
+    ...section('💬 Answered', answered, (task) => [headOf(task, `spiral tasks show ${task.id}`)]),
     ...section('❌ Failed', failed, (task) => [headOf(task, task.outcome?.status ?? 'failed'), ...reasonLine(task)]),
     ...section('⏸️  Waiting for you', waiting, waitingTask),
     ...section('🔄 Still open', open, (task) => openTask(task, setting)),
@@ -47,7 +56,9 @@ function headOf(task: TaskReport, more: string): string {
 }
 
 function doneLine(task: TaskReport, setting: ListSetting): string {
-  return headOf(task, [task.outcome?.summary, costOf(task, setting)].filter(Boolean).join(' · '));
+  // What the tasks of a project cost is part of its outcome.
+  const costUsd = projectOf(task) ? (task.outcome?.costUsd ?? task.costUsd) : task.costUsd;
+  return headOf(task, [task.outcome?.summary, costOf({ ...task, costUsd }, setting)].filter(Boolean).join(' · '));
 }
 
 function reasonLine({ outcome }: TaskReport): string[] {

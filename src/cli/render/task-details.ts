@@ -1,6 +1,9 @@
+import type { Insight } from '../../domain/insights.ts';
+import { isAnswered } from '../../domain/task.ts';
 import type { TaskReport } from '../../spiral.ts';
 import { oneLine, plainText } from '../plain-text.ts';
 import { duration } from '../times.ts';
+import { answerLines } from './answers/answer.ts';
 import { contradictionLines, linesOf, missingLine, qualityParts } from './evidence.ts';
 import { counts, mark } from './signs.ts';
 import { costOf, type ListSetting, statusOf, troubleOf } from './task-list.ts';
@@ -12,6 +15,7 @@ type Detail = readonly [name: string, value: string];
 export function detailLines(task: TaskReport, setting: ListSetting): string[] {
   return [
     ...detailsOf(task, setting).map(([name, value]) => `${name.padEnd(10)} ${value}`),
+    ...(task.answered ? ['', ...answerLines(task.answered.answer), '', ...insightLines(task.answered.insights)] : []),
     '',
     `Everything that was printed: spiral tasks show ${task.id} --output`,
   ];
@@ -34,8 +38,21 @@ function detailsOf(task: TaskReport, setting: ListSetting): Detail[] {
     ...one('Night', task.night && `${task.night.name}: unattended until ${task.night.deadline}`),
     ['Prompts', `${task.promptsUsed} of ${task.promptLimit}`],
     ['Cost', task.origin === 'demo' ? 'none: the model is rehearsed' : costOf(task, setting)],
-    ...(outcome ? observed(outcome) : []),
+    ...(outcome
+      ? isAnswered(task)
+        ? [['Took', duration(outcome.durationMs)] satisfies Detail]
+        : observed(outcome)
+      : []),
   ];
+}
+
+/** What can be taken from an answer, a line each. */
+function insightLines(insights: readonly Insight[]): string[] {
+  const lines = insights.map(
+    ({ kind, text, weight }) =>
+      `- ${kind.replace('-', ' ')}${weight === undefined ? '' : ` (${weight})`}: ${oneLine(text, 200)}`,
+  );
+  return lines.length === 0 ? [] : ['🔎 What can be taken from it:', ...lines];
 }
 
 function observed(outcome: NonNullable<TaskReport['outcome']>): Detail[] {

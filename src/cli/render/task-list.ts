@@ -1,5 +1,5 @@
 import type { Project } from '../../domain/project.ts';
-import { isRehearsed } from '../../domain/task.ts';
+import { isAnswered, isRehearsed } from '../../domain/task.ts';
 import type { TaskReport } from '../../spiral.ts';
 import { estimate, money } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
@@ -51,7 +51,8 @@ export function costOf(
 export function statusOf(task: Omit<TaskReport, 'project'>, now: number): string {
   const { state } = task;
   if (state.kind === 'finished') {
-    return state.status === 'succeeded' && task.outcome?.verified === false ? 'succeeded, unverified' : state.status;
+    if (state.status !== 'succeeded' || task.outcome?.verified !== false) return state.status;
+    return isAnswered(task) ? 'answered' : 'succeeded, unverified';
   }
   if (task.isHeld) return 'held';
   if (state.kind === 'waiting') {

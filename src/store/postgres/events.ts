@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, gt, inArray, max, or, type SQL, sql } from 'drizzle-orm';
-import type { SpiralEvent } from '../../domain/event.ts';
+import type { AgentAnswer } from '../../domain/answers/answer.ts';
+import type { News, NewsType, SpiralEvent } from '../../domain/event.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
+import type { Insight } from '../../domain/insights.ts';
 import type { TaskOutcome } from '../../domain/outcome.ts';
 import type { KeyedNews, WatchFilter } from '../store.ts';
 import { type Database, lockUntilCommit, type Statements } from './database.ts';
@@ -76,13 +78,28 @@ export async function newestEvent(database: Database, taskId: TaskId): Promise<S
 
 /** See `TaskStore.outcome`. */
 export async function outcomeOf(database: Database, taskId: TaskId): Promise<TaskOutcome | undefined> {
+  const body = await lastOf(database, taskId, 'task.finished');
+  return body?.type === 'task.finished' ? body.outcome : undefined;
+}
+
+/** See `TaskStore.answer`. */
+export async function answerOf(
+  database: Database,
+  taskId: TaskId,
+): Promise<{ answer: AgentAnswer; insights: readonly Insight[] } | undefined> {
+  const body = await lastOf(database, taskId, 'task.answered');
+  return body?.type === 'task.answered' ? { answer: body.answer, insights: body.insights } : undefined;
+}
+
+/** The last news of a type of a task. */
+async function lastOf(database: Database, taskId: TaskId, type: NewsType): Promise<News | undefined> {
   const [row] = await database.query((statements) =>
     statements
       .select({ body: events.body })
       .from(events)
-      .where(and(eq(events.taskId, taskId), eq(events.type, 'task.finished')))
+      .where(and(eq(events.taskId, taskId), eq(events.type, type)))
       .orderBy(desc(events.id))
       .limit(1),
   );
-  return row?.body.type === 'task.finished' ? row.body.outcome : undefined;
+  return row?.body;
 }

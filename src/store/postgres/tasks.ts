@@ -2,7 +2,7 @@ import { and, asc, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzl
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { OutputPiece, TaskStore, TaskSummary } from '../store.ts';
 import type { Database, Statements } from './database.ts';
-import { outcomeOf, record } from './events.ts';
+import { answerOf, outcomeOf, record } from './events.ts';
 import { lease, occupy, release, renew } from './leases.ts';
 import { ask } from './questions.ts';
 import { beginRound } from './rounds.ts';
@@ -84,6 +84,7 @@ export function tasksIn(database: Database): TaskStore {
       });
     },
     outcome: (id) => outcomeOf(database, id),
+    answer: (id) => answerOf(database, id),
     async output(id) {
       return database.query((statements) =>
         statements
