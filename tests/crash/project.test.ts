@@ -45,7 +45,7 @@ async function killedAtEveryStep(on: Stage): Promise<TaskId> {
   let id: TaskId | undefined;
   let last = 0;
   for (;;) {
-    const running = start(on.person, id === undefined ? create(on) : ['projects', 'continue', id, '--json']);
+    const running = start(on.person, id === undefined ? create(on) : ['tasks', 'continue', id, '--json']);
     const step = await running.event((event) => isStep(event, id) && event.id > last);
     running.child.kill('SIGKILL');
     await running.ended();

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import type { ModelRequest } from '../../src/rehearsal/messages.ts';
 import { play, write } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
 import { alternatives, analysis, decision } from '../../src/rehearsal/team/answers.ts';
@@ -105,7 +106,7 @@ test('the coach speaks of figures that were computed, and of no other', async ()
   expect(on.requests.filter(({ body }) => JSON.stringify(body.system).includes('process coach'))).toHaveLength(2);
 });
 
-test.each([
+const badPlans: readonly (readonly [name: string, plan: unknown, problem: RegExp])[] = [
   ['prose', { note: 'I would rather talk about it.' }, /no usable answer/],
   ['no phases', { kind: 'plan', title: 'Nothing', phases: [] }, /no phases/],
   [
@@ -115,11 +116,7 @@ test.each([
   ],
   ['a circle', { kind: 'plan', title: 'Round', phases: [phase('A', ['B']), phase('B', ['A'])] }, /circle/],
   ['an unknown dependency', { kind: 'plan', title: 'Lost', phases: [phase('A', ['Z'])] }, /which is no phase/],
-  [
-    'two phases with one name',
-    { kind: 'plan', title: 'Twice', phases: [phase('A'), phase('A')] },
-    /two phases are called/,
-  ],
+  ['two of one name', { kind: 'plan', title: 'Twice', phases: [phase('A'), phase('A')] }, /two phases are called/],
   [
     'nothing to check',
     {
@@ -129,12 +126,19 @@ test.each([
     },
     /no criterion that can be checked/,
   ],
-])('a plan that is %s is asked for once more and then refused, and nothing is begun', async (_name, bad, problem) => {
-  on = await embedded.stage(cast({ 'project-manager': [bad] }));
-  const ended = await run(on.person, ['--agent', 'pm', 'Create a shop', '-w', on.person.workspace]);
-  expect(ended.exitCode).toBe(1);
-  expect(ended.stdout).toMatch(problem);
-  expect(on.requests).toHaveLength(2);
+];
+
+test('a plan that cannot be carried out is asked for once more and then refused, and nothing is begun', async () => {
+  const asked = (request: ModelRequest) =>
+    badPlans.find(([name]) => JSON.stringify(request).includes(`Plan with ${name}.`));
+  const manager: Script = (_conversation, request) => asJson(asked(request)?.[1]);
+  on = await embedded.stage(cast({ 'project-manager': manager }));
+  for (const [index, [name, , problem]] of badPlans.entries()) {
+    const ended = await run(on.person, ['--agent', 'pm', `Plan with ${name}.`, '-w', on.person.workspace]);
+    expect(ended.stdout, name).toMatch(problem);
+    expect(ended.exitCode).toBe(1);
+    expect(on.requests).toHaveLength(2 * (index + 1));
+  }
   expect((await run(on.person, ['projects'])).stdout).toContain('No projects yet');
 });
 

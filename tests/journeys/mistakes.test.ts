@@ -46,7 +46,7 @@ test.each([
   ['no time', ['Write a note', '-t', '0'], /--timeout is “0”/],
   ['less than no time', ['Write a note', '-t', '-1'], /--timeout is “-1”/],
   ['an unknown agent', ['Write a note', '--agent', 'wizard'], /no agent “wizard”/],
-  ['an agent that cannot take tasks yet', ['Plan', '--agent', 'pm'], /cannot take tasks yet/],
+  ['a plan of an agent that plans nothing', ['Plan', '--agent', 'qa', '--plan-only'], /--plan-only/],
   ['a word that resembles a command', ['docter'], /looks like a command/],
   ['an unknown option', ['Write a note', '--fast'], /unknown option/],
   ['a task too many', ['Write', 'a note'], /too many arguments/],
