@@ -130,7 +130,7 @@ const badPlans: readonly (readonly [name: string, plan: unknown, problem: RegExp
 
 test('a plan that cannot be carried out is asked for once more and then refused, and nothing is begun', async () => {
   const asked = (request: ModelRequest) =>
-    badPlans.find(([name]) => JSON.stringify(request).includes(`Plan with ${name}.`));
+    badPlans.find(([name]) => JSON.stringify(request).includes(`<task>\\nPlan with ${name}.`));
   const manager: Script = (_conversation, request) => asJson(asked(request)?.[1]);
   on = await embedded.stage(cast({ 'project-manager': manager }));
   for (const [index, [name, , problem]] of badPlans.entries()) {
