@@ -1,6 +1,7 @@
 import type { TaskId } from '../domain/identifiers.ts';
 import { isRehearsed } from '../domain/task.ts';
 import type { EngineSession } from '../engine/engine.ts';
+import { mayAsk } from '../workflows/run-task/ask-engine.ts';
 import { isDriven } from '../workflows/run-task/claims.ts';
 import type { DriveEnd } from '../workflows/run-task/drive-task.ts';
 import { prepareSession } from '../workflows/run-task/prepare-session.ts';
@@ -28,7 +29,7 @@ export function openDrives(parts: Parts): Drives {
 
   const drives: Drives = {
     async prepare(task) {
-      prepared.set(task.id, await prepareSession(task, 'new', parts));
+      prepared.set(task.id, await prepareSession(task, 'new', { mayAsk: mayAsk(task) }, parts));
     },
 
     async discard(taskId) {

@@ -39,6 +39,7 @@ export function problemOfChoice(
   choice: string,
   text?: string,
 ): string | undefined {
+  if (!choices && text?.trim()) return undefined;
   const found = choices?.find(({ name }) => name === choice);
   if (!found) {
     const offered = choices?.map(({ name }) => name).join(', ') ?? 'a grant';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AgentRole } from './agent.ts';
 import type { Analysis } from './analysis.ts';
+import { type AnsweredCall, personCallSchema } from './asked-person.ts';
 import type { Origin } from './event.ts';
 import type { MachineId, SessionId, TaskId } from './identifiers.ts';
 import type { Ending, TaskStatus } from './outcome.ts';
@@ -66,6 +67,8 @@ const workingState = z.object({
   analysis: analysisSchema,
   round: z.number().int().positive(),
   because: reasonSchema,
+  /** What the agent asked a person in this round, and, once they said it, their words. */
+  call: personCallSchema.extend({ words: z.string().exactOptional() }).exactOptional(),
 });
 const verifiedState = z.object({
   kind: z.literal('verified'),
@@ -179,7 +182,14 @@ export type TaskStep =
   /** Runs the tests that are there before anything is changed. */
   | { readonly kind: 'measure'; readonly analysis: Analysis }
   | { readonly kind: 'begin-round'; readonly analysis: Analysis; readonly round: number; readonly because: RoundReason }
-  | { readonly kind: 'work'; readonly analysis: Analysis; readonly round: number; readonly because: RoundReason }
+  | {
+      readonly kind: 'work';
+      readonly analysis: Analysis;
+      readonly round: number;
+      readonly because: RoundReason;
+      /** What the agent had asked a person, and what they said. */
+      readonly answered?: AnsweredCall;
+    }
   | { readonly kind: 'verify'; readonly analysis: Analysis; readonly round: number }
   /** Spends the prompt of an agent that answers. */
   | { readonly kind: 'begin-answer' }
@@ -203,7 +213,7 @@ export function nextStep(task: Pick<Task, 'state' | 'cancelRequested' | 'agent'>
         ? { kind: 'measure', analysis: state.analysis }
         : { kind: 'begin-round', analysis: state.analysis, round: 1, because: { kind: 'first' } };
     case 'working':
-      return { kind: 'work', analysis: state.analysis, round: state.round, because: state.because };
+      return workStep(state);
     case 'worked':
       return { kind: 'verify', analysis: state.analysis, round: state.round };
     case 'verified':
@@ -219,6 +229,9 @@ export function nextStep(task: Pick<Task, 'state' | 'cancelRequested' | 'agent'>
 
 /** Where a task goes on after a person chose one of the answers that its question offered. */
 export function resumedBy(resume: ResumedState, answer: ChosenAnswer): TaskState {
+  if (resume.kind === 'working' && resume.call) {
+    return { ...resume, call: { ...resume.call, words: answer.text ?? answer.choice } };
+  }
   if (resume.kind !== 'coordinating') return resume;
   const next = afterChoice(resume, answer);
   if (next !== 'stopped') return next;
@@ -240,6 +253,11 @@ export function isAnswered(task: Pick<Task, 'agent' | 'state'>): boolean {
 export function projectOf({ state }: Pick<Task, 'state'>): Project | undefined {
   const whole = state.kind === 'waiting' ? state.resume : state;
   return 'project' in whole ? whole.project : undefined;
+}
+
+function workStep({ analysis, round, because, call }: TaskState & { kind: 'working' }): TaskStep {
+  const answered = call?.words === undefined ? {} : { answered: { ...call, words: call.words } };
+  return { kind: 'work', analysis, round, because, ...answered };
 }
 
 function afterVerdict({ analysis, round, verdict }: TaskState & { kind: 'verified' }): TaskStep {

@@ -1,4 +1,5 @@
 import type { AgentRole } from '../domain/agent.ts';
+import type { AnsweredCall, PersonCall } from '../domain/asked-person.ts';
 import type { Shortage } from '../domain/budget.ts';
 import type { SessionId, TaskId } from '../domain/identifiers.ts';
 
@@ -12,6 +13,10 @@ export type SessionSetting = {
   readonly model: string;
   /** `work`: everything that coding needs; `read`: only tools that look; `none`: no tools at all. */
   readonly tools: 'work' | 'read' | 'none';
+  /** Whether a session that works may ask a person: it then ends with `asks`, and goes on with their answer. */
+  readonly mayAsk?: boolean;
+  /** What it had asked, with the person's words: it goes on with that and needs no prompt. Of `begin: 'resume'` alone. */
+  readonly answered?: AnsweredCall;
   /** The role's own instructions, added to the coding agent's. */
   readonly instructions: string;
   /** Whose run it is: for budgets, for whoever lists process trees, and for whoever stops it. */
@@ -35,6 +40,8 @@ export type RoundEnding =
   | { readonly kind: 'out-of-budget'; readonly shortage: Shortage }
   /** The model API wants a pause; the session can go on after it. */
   | { readonly kind: 'paused'; readonly until: Date; readonly message: string }
+  /** It asks a person; the session goes on with their answer. */
+  | { readonly kind: 'asks'; readonly call: PersonCall }
   /** The same step came back with the same result again and again. */
   | { readonly kind: 'stuck'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };

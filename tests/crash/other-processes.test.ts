@@ -57,6 +57,8 @@ for (const { name, has } of moments) {
   needs(...configured.needed)(`Redis is killed ${name}: a serving process takes the task to its end`, async () => {
     on = await configured.stage(redThenGreen);
     const serving = start(on.person, ['serve']);
+    // One that cannot reach its queue when it starts says so and ends; this is about one that loses it.
+    await serving.told('serves this machine');
     const running = start(on.person, task(on.person.workspace));
     const accepted = await running.event(({ type }) => type === 'task.accepted');
     const taskId = accepted.type === 'task.accepted' ? accepted.taskId : '';

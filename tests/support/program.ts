@@ -30,6 +30,8 @@ export type Running = {
   readonly child: ChildProcess;
   /** Resolves with the first event for which the condition holds; rejects when the program ends before. */
   event(condition: (event: SpiralEvent) => boolean): Promise<SpiralEvent>;
+  /** Resolves when that was printed for people; rejects when the program ends before. */
+  told(words: string): Promise<void>;
   /** Resolves when that many events were printed; rejects when the program ends before. */
   events(count: number): Promise<void>;
   ended(): Promise<Ended>;
@@ -91,6 +93,7 @@ export function start(person: Person, args: readonly string[], cwd = person.fold
   };
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString('utf8');
+    wake();
   });
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => {
@@ -119,6 +122,9 @@ export function start(person: Person, args: readonly string[], cwd = person.fold
   return {
     child,
     event: (condition) => seen(() => events.find(condition)),
+    async told(words) {
+      await seen(() => (stderr.includes(words) ? words : undefined));
+    },
     async events(count) {
       await seen(() => (events.length >= count ? events : undefined));
     },

@@ -94,7 +94,7 @@ async function launch(setting: ClaudeCodeSetting, session: SessionSetting, promp
   let tree: ContainedProcess | undefined;
   let complaint = '';
   const started = query({
-    prompt: onePrompt(prompt, over.value),
+    prompt: session.answered ? noPrompt(over.value) : onePrompt(prompt, over.value),
     options: {
       ...optionsFor(session, placeOf(setting)),
       env,
@@ -234,6 +234,12 @@ function endOnAbort({ query, tree }: Running, signal: AbortSignal): () => void {
 async function* onePrompt(prompt: Promise<string>, over: Promise<void>): AsyncGenerator<SDKUserMessage> {
   const content = await prompt;
   yield { type: 'user', message: { role: 'user', content }, parent_tool_use_id: null };
+  await over;
+}
+
+/** A session that goes on with an answer goes on by itself. */
+// biome-ignore lint/correctness/useYield: there is nothing to say, and the stream has to stay open.
+async function* noPrompt(over: Promise<void>): AsyncGenerator<SDKUserMessage> {
   await over;
 }
 

@@ -1,3 +1,4 @@
+import { personCallSchema } from '../../domain/asked-person.ts';
 import { type GatewayRefusal, sentenceOfRefusal } from '../../gateway/gateway.ts';
 import type { EngineEvent, RoundEnding } from '../engine.ts';
 import type { ResultLine } from './lines.ts';
@@ -8,6 +9,7 @@ import type { ResultLine } from './lines.ts';
  */
 export function endingOf(line: ResultLine): RoundEnding {
   if (line.terminal_reason?.startsWith('aborted')) return { kind: 'aborted' };
+  if (line.deferred_tool_use) return endingOfQuestion(line.deferred_tool_use);
   if (!line.is_error && line.subtype === 'success') return { kind: 'completed' };
   const message = messageOf(line);
   if (/no conversation found/i.test(message)) return { kind: 'session-lost', message };
@@ -15,6 +17,13 @@ export function endingOf(line: ResultLine): RoundEnding {
     return { kind: 'refused-key', message: `the model API refused the key (${line.api_error_status})` };
   }
   return { kind: 'failed', message: explained(line, message) };
+}
+
+/** A call that waits for a person. */
+function endingOfQuestion({ id, input }: NonNullable<ResultLine['deferred_tool_use']>): RoundEnding {
+  const call = personCallSchema.safeParse({ ...Object(input), id });
+  if (call.success) return { kind: 'asks', call: call.data };
+  return { kind: 'failed', message: 'Claude Code asked a person something that cannot be understood' };
 }
 
 /** How a round ended that the gateway ended. */

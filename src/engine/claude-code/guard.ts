@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { HookCallback, HookCallbackMatcher } from '@anthropic-ai/claude-agent-sdk';
 import * as z from 'zod';
+import { type AnsweredCall, answersOf } from '../../domain/asked-person.ts';
 import { isWithin, landingOf } from './paths.ts';
 
 export type GuardSetting = {
@@ -10,6 +11,8 @@ export type GuardSetting = {
   readonly readable: readonly string[];
   /** The tools that there are; no other may be used. */
   readonly tools: readonly string[];
+  /** Those of them that the hook itself allows when nothing speaks against a call; the others go on to the permission mode. */
+  readonly allowed?: readonly string[];
 };
 
 export type Judgement = { readonly kind: 'allowed' } | { readonly kind: 'refused'; readonly reason: string };
@@ -66,17 +69,43 @@ export function judge(tool: string, input: unknown, folder: string, setting: Gua
 }
 
 /** The guard as a hook that is asked before every tool call. A failure of it refuses the call. */
-export function guardHook(setting: GuardSetting): HookCallbackMatcher {
+export function guardHook(setting: GuardSetting, answered?: AnsweredCall): HookCallbackMatcher {
   const ask: HookCallback = async (event) => {
     if (event.hook_event_name !== 'PreToolUse') return denial('an unknown kind of question');
+    if (event.tool_name === askingTool && setting.tools.includes(askingTool)) {
+      return toPerson(event.tool_input, answered?.id === event.tool_use_id ? answered : undefined);
+    }
     const judgement = judge(event.tool_name, event.tool_input, event.cwd, setting);
-    return judgement.kind === 'allowed' ? {} : denial(judgement.reason);
+    if (judgement.kind === 'refused') return denial(judgement.reason);
+    return setting.allowed?.includes(event.tool_name) ? permission : {};
   };
   return { hooks: [ask], timeout: guardTimeoutSeconds, onFailure: 'block' };
 }
 
+/** Claude Code's tool to ask whoever sits before it. */
+export const askingTool = 'AskUserQuestion';
+
+/** A question to a person ends the session; when it goes on, the call is made again and gets the person's words. */
+function toPerson(input: unknown, answered: AnsweredCall | undefined) {
+  if (!answered)
+    return { hookSpecificOutput: { hookEventName: 'PreToolUse' as const, permissionDecision: 'defer' as const } };
+  const call = callSchema.safeParse(input);
+  if (!call.success) return denial('the question could not be understood');
+  return {
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse' as const,
+      permissionDecision: 'allow' as const,
+      updatedInput: { ...call.data, answers: answersOf(answered) },
+    },
+  };
+}
+
 /** How the reason begins that the model gets for a call that was refused. */
 export const refusedBySpiral = 'Refused by Spiral: ';
+
+const permission = {
+  hookSpecificOutput: { hookEventName: 'PreToolUse' as const, permissionDecision: 'allow' as const },
+};
 
 function denial(reason: string) {
   return {

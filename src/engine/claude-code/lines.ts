@@ -69,6 +69,7 @@ const resultLine = z.looseObject({
   duration_ms: z.number().default(0),
   total_cost_usd: z.number().default(0),
   modelUsage: z.record(z.string(), modelUsage).default({}),
+  deferred_tool_use: z.looseObject({ id: z.string(), name: z.string(), input: z.unknown() }).nullish(),
   result: z.string().nullish(),
   errors: z.array(z.string()).nullish(),
 });

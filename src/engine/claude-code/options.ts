@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Options } from '@anthropic-ai/claude-agent-sdk';
+import type { CanUseTool, Options } from '@anthropic-ai/claude-agent-sdk';
 import type { SessionSetting } from '../engine.ts';
 import { type CommandSandboxSetting, commandSandboxOf } from './command-sandbox.ts';
-import { guardHook } from './guard.ts';
+import { askingTool, guardHook } from './guard.ts';
 
 /**
  * What there is for each kind of session, and what of it is allowed without a question. To work: what is needed to write and
@@ -28,8 +28,10 @@ export type SessionPlace = {
  */
 export function optionsFor(setting: SessionSetting, place?: SessionPlace): Options {
   const { workspace } = setting;
-  const { tools, allowed } = offered[setting.tools];
+  const { tools: usual, allowed } = offered[setting.tools];
   const isWork = setting.tools === 'work';
+  const mayAsk = isWork && setting.mayAsk === true;
+  const tools = mayAsk ? [...usual, askingTool] : usual;
   const readable = ['/usr', ...(place ? [longOutputs(setting, place.folder)] : [])];
   return {
     cwd: workspace,
@@ -46,15 +48,24 @@ export function optionsFor(setting: SessionSetting, place?: SessionPlace): Optio
     skills: [],
     tools,
     permissionMode: isWork ? 'acceptEdits' : 'dontAsk',
-    permissionPrompts: 'none',
-    allowedTools: allowed,
-    hooks: { PreToolUse: [guardHook({ workspace, readable, tools })] },
+    ...(mayAsk ? { permissionPrompts: 'host', canUseTool: nobody } : { permissionPrompts: 'none' }),
+    // Where somebody could be asked, Claude Code warns of tools that are allowed by name; the hook allows them by the call.
+    allowedTools: mayAsk ? [] : allowed,
+    hooks: {
+      PreToolUse: [guardHook({ workspace, readable, tools, allowed: mayAsk ? allowed : [] }, setting.answered)],
+    },
     // Without commands there is nothing to confine, and its start takes a good part of a second.
     ...(isWork && place?.commands
       ? { sandbox: commandSandboxOf({ ...place.commands, workspace, folder: place.folder }) }
       : {}),
   };
 }
+
+/** Nobody answers wishes for permission; without somebody who could, Claude Code would not offer questions either. */
+const nobody: CanUseTool = async () => ({
+  behavior: 'deny',
+  message: 'This is outside of what is allowed here, and nobody can allow it.',
+});
 
 /** Claude Code puts an output that is too long for the model here, and tells the model to read it. */
 function longOutputs({ workspace, sessionId }: SessionSetting, folder: string): string {

@@ -66,6 +66,8 @@ function unansweredBy(ending: Exclude<RoundEnding, { readonly kind: 'completed' 
     case 'paused':
     case 'aborted':
       return ending;
+    case 'asks':
+      return { kind: 'failed', message: 'it asked a person, and has no way to' };
     case 'refused-key':
     case 'failed':
     case 'crashed':

@@ -1,3 +1,4 @@
+import { textOfCall } from '../../domain/asked-person.ts';
 import type { Task, TaskStep } from '../../domain/task.ts';
 import type { EngineEvent, EngineSession } from '../../engine/engine.ts';
 import { repetitions } from './deeds.ts';
@@ -10,9 +11,15 @@ export type Finished = EngineEvent & { readonly kind: 'finished' };
 
 /**
  * In which session a round is asked for: `next`, that of the rounds before (the first round begins it); `interrupted`, the
- * one in which the round was asked for already; `anew`, a new one, because that one is gone.
+ * one in which the round was asked for already; `answered`, the same, with what a person said to the question it ended with;
+ * `anew`, a new one, because that one is gone.
  */
-export type Going = 'next' | 'interrupted' | 'anew';
+export type Going = 'next' | 'interrupted' | 'answered' | 'anew';
+
+/** Whether the agent may ask a person in the middle of its work: at night nobody is awake, and a script asks nobody. */
+export function mayAsk(task: Pick<Task, 'night'>): boolean {
+  return task.night === undefined;
+}
 
 /**
  * Asks for one round and records every event of it as it comes. When recording fails the engine is ended first.
@@ -31,14 +38,22 @@ export async function askEngine(
   const isFirst = step.round === 1 && task.continues === undefined;
   const begin = going === 'anew' || (going === 'next' && isFirst) ? 'new' : 'resume';
   const prepared = going === 'next' && begin === 'new' ? context.takePrepared() : undefined;
-  const session = prepared ?? (await prepareSession(task, begin, needs));
+  const answered = going === 'answered' && step.answered ? { answered: step.answered } : {};
+  const session = prepared ?? (await prepareSession(task, begin, { mayAsk: mayAsk(task), ...answered }, needs));
   return listen(session, prompt, task, step.round, going, start, needs, context);
 }
 
-function promptOf(task: Task, { analysis, round, because }: Work, going: Going, { roster }: RunTaskNeeds): string {
+function promptOf(
+  task: Task,
+  { analysis, round, because, answered }: Work,
+  going: Going,
+  { roster }: RunTaskNeeds,
+): string {
   const agent = roster[task.agent];
   if (!agent) throw new Error(`no agent stands behind the role ${task.agent}`);
-  const asked = because.kind === 'mend' ? agent.mendPrompt(because.failures) : agent.firstPrompt(task.text, analysis);
+  const said = answered ? `\n\nYou had asked: ${textOfCall(answered)}\nThe person says: ${answered.words}` : '';
+  const order = because.kind === 'mend' ? agent.mendPrompt(because.failures) : agent.firstPrompt(task.text, analysis);
+  const asked = `${order}${said}`;
   if (going === 'interrupted') return agent.resumePrompt(asked);
   // What went before a later round is lost with its session: it is told the task again.
   if (going === 'anew' && round > 1) return `${agent.firstPrompt(task.text, analysis)}\n\n${asked}`;
@@ -65,7 +80,12 @@ async function listen(
       finished = event;
       continue;
     }
-    const where = { taskId: task.id, sessionId: task.sessionId, round, resumed: going === 'interrupted' };
+    const where = {
+      taskId: task.id,
+      sessionId: task.sessionId,
+      round,
+      resumed: going === 'interrupted' || going === 'answered',
+    };
     const record = recordOf(event, where);
     const key = event.kind === 'started' ? `${round}-started-${start}-${going}` : `${round}-${event.kind}-${event.key}`;
     await store.tasks.append(

@@ -1,3 +1,4 @@
+import type { AnsweredCall } from '../../domain/asked-person.ts';
 import type { Task } from '../../domain/task.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import type { RunTaskNeeds } from './needs.ts';
@@ -6,6 +7,7 @@ import type { RunTaskNeeds } from './needs.ts';
 export async function prepareSession(
   task: Pick<Task, 'id' | 'agent' | 'workspace' | 'model' | 'sessionId' | 'night' | 'project'>,
   begin: 'new' | 'resume',
+  { mayAsk, answered }: { readonly mayAsk: boolean; readonly answered?: AnsweredCall },
   { engine, workspaces, roster }: Pick<RunTaskNeeds, 'engine' | 'workspaces' | 'roster'>,
 ): Promise<EngineSession> {
   const instructions = await workspaces.instructions(task.workspace);
@@ -15,6 +17,8 @@ export async function prepareSession(
     workspace: task.workspace,
     model: task.model,
     tools: 'work',
+    mayAsk,
+    ...(answered ? { answered } : {}),
     instructions: roster[task.agent]?.instructions(instructions) ?? '',
     taskId: task.id,
     agent: task.agent,

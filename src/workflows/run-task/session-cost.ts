@@ -57,6 +57,7 @@ export function engineFinished(
 function errorOf(ending: Finished['ending']): string | undefined {
   if (ending.kind === 'completed') return undefined;
   if (ending.kind === 'out-of-budget') return sentenceOf(ending.shortage);
+  if (ending.kind === 'asks') return 'it asks a person';
   return 'message' in ending ? ending.message : ending.kind;
 }
 

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { PersonCall } from '../../domain/asked-person.ts';
 import type { Shortage } from '../../domain/budget.ts';
 import type { SpiralEvent } from '../../domain/event.ts';
 import type { ResumedState, Task, TaskState } from '../../domain/task.ts';
 import type { RoundEnding } from '../../engine/engine.ts';
 import { type KeyedNews, LeaseLost } from '../../store/store.ts';
-import { askEngine, type Finished, type Work } from './ask-engine.ts';
+import { askEngine, type Finished, type Going, type Work } from './ask-engine.ts';
+import { askPerson } from './ask-person.ts';
 import { atLimit } from './at-limit.ts';
 import { nightIsOver, pausedUntil } from './endings.ts';
 import { type RunTaskNeeds, type StepContext, StepInterrupted, type StopReason } from './needs.ts';
@@ -22,6 +24,9 @@ const mostCrashes = 20;
 type Short = { readonly kind: 'short'; readonly shortage: Shortage };
 /** The model API wants a pause; its session can go on after it. */
 type Paused = { readonly kind: 'paused'; readonly until: Date; readonly message: string };
+
+/** The agent asks a person; its session goes on with the answer. */
+type Asks = { readonly kind: 'asks'; readonly call: PersonCall };
 
 /** The names of the states of the workspace that are remembered. */
 export const stateBeforeRound = (round: number) => `${round}-before`;
@@ -49,14 +54,17 @@ export async function workRound(task: Task, step: Work, needs: RunTaskNeeds, con
       news: { type: 'file.changed', taskId: task.id, ...change },
     }),
   );
-  if (came.kind !== 'short' && came.kind !== 'paused') return store.tasks.advance(writer, came, news);
+  if (came.kind !== 'short' && came.kind !== 'paused' && came.kind !== 'asks') {
+    return store.tasks.advance(writer, came, news);
+  }
   await store.tasks.append(writer, news);
   if (came.kind === 'paused') return pausedUntil(task, came, resumed(step), needs, context);
+  if (came.kind === 'asks') return askPerson(task, came.call, step, needs, context);
   return atLimit(task, came.shortage, resumed(step), needs, context);
 }
 
-function resumed({ analysis, round, because }: Work): ResumedState {
-  return { kind: 'working', analysis, round, because };
+function resumed({ analysis, round, because, answered }: Work): ResumedState {
+  return { kind: 'working', analysis, round, because, ...(answered ? { call: answered } : {}) };
 }
 
 /** Keys are indexed, and PostgreSQL refuses to index what is longer than about 2,700 bytes; a path may have 4,096. */
@@ -90,6 +98,14 @@ function vainStarts(before: readonly SpiralEvent[], round: number): number {
   return before.slice(lastSign + 1).filter((event) => event.type === 'engine.started' && event.round === round).length;
 }
 
+/** An answer is handed to the session that asked, once: begun again after that, the session knows of it or is told. */
+function goingOf({ answered }: Work, before: readonly SpiralEvent[], interrupted: boolean): Going {
+  if (!interrupted) return 'next';
+  const last = before.findLastIndex(({ type }) => type === 'engine.started');
+  const isNew = before.slice(last).some(({ type }) => type === 'question.answered');
+  return answered && isNew ? 'answered' : 'interrupted';
+}
+
 /** The cost is recorded before anything else can fail. Throws `LeaseLost` and `StepInterrupted`. */
 async function ask(
   task: Task,
@@ -97,7 +113,7 @@ async function ask(
   before: readonly SpiralEvent[],
   needs: RunTaskNeeds,
   context: StepContext,
-): Promise<TaskState | Short | Paused> {
+): Promise<TaskState | Short | Paused | Asks> {
   const { round } = step;
   const { attempt } = context.writer;
   const limit = timeLimit(task.roundTimeoutSeconds, context.signal);
@@ -116,7 +132,7 @@ async function ask(
   let finished: Finished;
   let told = before;
   try {
-    finished = await askEngine(task, step, interrupted ? 'interrupted' : 'next', start, needs, limited);
+    finished = await askEngine(task, step, goingOf(step, before, interrupted), start, needs, limited);
     if (finished.ending.kind === 'session-lost') {
       const lost = { type: 'progress', taskId: task.id, text: beginsAnew, by: 'spiral' } as const;
       await append(context.writer, [{ key: `${round}-lost-${attempt}`, news: lost }]);
@@ -144,10 +160,10 @@ async function ask(
 
 function stateAfter(
   task: Task,
-  { analysis, round, because }: Work,
+  { analysis, round, because, answered }: Work,
   ending: RoundEnding,
   stopped: StopReason | undefined,
-): TaskState | Short | Paused {
+): TaskState | Short | Paused | Asks {
   if (stopped === 'timed-out') {
     return ended('timed-out', `round ${round} took longer than ${task.roundTimeoutSeconds} s`);
   }
@@ -160,10 +176,11 @@ function stateAfter(
       return ended('failed', 'Claude Code stopped before it was done');
     case 'crashed':
       // Found there again, the round goes on in its session; how often is bounded where it begins.
-      return { kind: 'working', analysis, round, because };
+      return { kind: 'working', analysis, round, because, ...(answered ? { call: answered } : {}) };
     case 'out-of-budget':
       return { kind: 'short', shortage: ending.shortage };
     case 'paused':
+    case 'asks':
       return ending;
     case 'stuck':
     case 'session-lost':
