@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CanUseTool, Options } from '@anthropic-ai/claude-agent-sdk';
+import { answersOf } from '../../domain/asked-person.ts';
 import type { SessionSetting } from '../engine.ts';
 import { type CommandSandboxSetting, commandSandboxOf } from './command-sandbox.ts';
 import { askingTool, guardHook } from './guard.ts';
@@ -48,7 +49,9 @@ export function optionsFor(setting: SessionSetting, place?: SessionPlace): Optio
     skills: [],
     tools,
     permissionMode: isWork ? 'acceptEdits' : 'dontAsk',
-    ...(mayAsk ? { permissionPrompts: 'host', canUseTool: nobody } : { permissionPrompts: 'none' }),
+    ...(mayAsk
+      ? { permissionPrompts: 'host', canUseTool: permissionsWith(setting.answered) }
+      : { permissionPrompts: 'none' }),
     // Where somebody could be asked, Claude Code warns of tools that are allowed by name; the hook allows them by the call.
     allowedTools: mayAsk ? [] : allowed,
     hooks: {
@@ -61,11 +64,16 @@ export function optionsFor(setting: SessionSetting, place?: SessionPlace): Optio
   };
 }
 
-/** Nobody answers wishes for permission; without somebody who could, Claude Code would not offer questions either. */
-const nobody: CanUseTool = async () => ({
-  behavior: 'deny',
-  message: 'This is outside of what is allowed here, and nobody can allow it.',
-});
+/**
+ * Nobody answers wishes for permission; without somebody who could, Claude Code would not offer questions either. A session
+ * that goes on with an answer may make its call before it knows of our hook, and then asks here.
+ */
+function permissionsWith(answered: SessionSetting['answered']): CanUseTool {
+  return async (tool, input, { toolUseID }) =>
+    tool === askingTool && answered?.id === toolUseID
+      ? { behavior: 'allow', updatedInput: { ...input, answers: answersOf(answered) } }
+      : { behavior: 'deny', message: 'This is outside of what is allowed here, and nobody can allow it.' };
+}
 
 /** Claude Code puts an output that is too long for the model here, and tells the model to read it. */
 function longOutputs({ workspace, sessionId }: SessionSetting, folder: string): string {
