@@ -101,8 +101,12 @@ export interface StopRequests {
   isRequested(taskId: TaskId): boolean;
   /** Forgets the wish once the end of the task is recorded. */
   clear(taskId: TaskId): void;
-  /** Names a task that this process drives now, so that `stop --all` finds it between two of its processes. */
-  drives(taskId: TaskId): { end(): void };
+  /**
+   * Names a task that this process drives now, so that a stop finds it between two of its processes.
+   *
+   * @param project that it belongs to: a stop of the project is one of the task
+   */
+  drives(taskId: TaskId, project?: TaskId): { end(): void };
 }
 
 export interface ContainedProcess {

@@ -206,7 +206,7 @@ export type RetentionLimits = { readonly olderThan: Date };
 export interface Upkeep {
   /**
    * Deletes finished tasks that ended before, with their events, output and questions; gives back their ids. The costs
-   * stay, and so does a task whose worktree was not released or that an unfinished one continues.
+   * stay, and so does a task whose worktree was not released, that an unfinished one continues, or whose project is not over.
    */
   prune(limits: RetentionLimits): Promise<TaskId[]>;
   /** What would be deleted now, and what the database takes on disk. */

@@ -1,6 +1,7 @@
 import { afterEach, expect } from 'vitest';
 import { bash, say } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
+import { cast } from '../../src/rehearsal/team/cast.ts';
 import { embedded, type Stage } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { silent } from '../support/plays.ts';
@@ -80,4 +81,36 @@ needs()('a task that nobody knows is a mistake, told in one line', async () => {
   const { exitCode, stderr } = await run(on.person, ['stop', 'zzzzzzzz']);
   expect(exitCode).toBe(2);
   expect(stderr).toContain('zzzzzzzz');
+});
+
+needs('setsid')('a stop of a project ends every process of its tasks at once', async () => {
+  const plan = {
+    kind: 'plan',
+    title: 'A note',
+    phases: [
+      {
+        name: 'Note',
+        goal: 'a note',
+        task: 'write it',
+        criteria: [{ criterion: 'it is there', checkedBy: 'file', subject: 'note.txt' }],
+        dependsOn: [],
+      },
+    ],
+  };
+  const nothing = { kind: 'challenges', challenges: [] };
+  on = await embedded.stage(cast({ 'project-manager': [plan], 'creative-innovator': [nothing], developer: stubborn }));
+  const program = start(on.person, ['--agent', 'pm', ...task()]);
+  const accepted = await program.event(({ type }) => type === 'task.accepted');
+  await until(
+    () => processesMentioning('sleep 5002').length,
+    (count) => count > 0,
+    60_000,
+  );
+  const stopped = await run(on.person, ['stop', accepted.taskId]);
+  expect(stopped.exitCode).toBe(0);
+  expect(processesMentioning('sleep 500')).toEqual([]);
+  const ended = await program.ended();
+  expect(ended.exitCode).toBe(130);
+  const ends = ended.events.flatMap((event) => (event.type === 'task.finished' ? [event.outcome.status] : []));
+  expect(ends).toEqual(['cancelled', 'cancelled']);
 });

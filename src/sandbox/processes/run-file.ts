@@ -19,6 +19,8 @@ const runFileSchema = identitySchema.extend({
   trees: z.array(treeSchema),
   /** The tasks that the process drives, whether or not one of their programs runs now. */
   drives: z.array(taskIdSchema).default([]),
+  /** The project of each of them that belongs to one: whoever stops the project stops it. */
+  projects: z.record(z.string(), taskIdSchema).default({}),
 });
 
 export type ProcessTree = z.infer<typeof treeSchema>;
@@ -30,7 +32,7 @@ export type RunFile = {
   remove(marker: string): void;
   trees(): readonly ProcessTree[];
   /** Names a task that this process drives from now on. */
-  drive(taskId: TaskId): void;
+  drive(taskId: TaskId, project?: TaskId): void;
   release(taskId: TaskId): void;
   /** Deletes the file; for a process that leaves normally. */
   close(): void;
@@ -46,7 +48,7 @@ export function openRunFile(home: string): RunFile {
   const path = join(folder, `${process.pid}.json`);
   const draft = `${path}.draft`;
   const trees = new Map<string, ProcessTree>();
-  const driven = new Set<TaskId>();
+  const driven = new Map<TaskId, TaskId | undefined>();
   const self = identityOf(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
 
   const save = () => {
@@ -55,7 +57,8 @@ export function openRunFile(home: string): RunFile {
       ...self,
       namespace: processNamespace(),
       trees: [...trees.values()],
-      drives: [...driven],
+      drives: [...driven.keys()],
+      projects: Object.fromEntries([...driven].flatMap(([id, project]) => (project ? [[id, project]] : []))),
     };
     writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
     renameSync(draft, path);
@@ -77,8 +80,8 @@ export function openRunFile(home: string): RunFile {
       if (trees.delete(marker)) saveIfPossible();
     },
     trees: () => [...trees.values()],
-    drive(taskId) {
-      driven.add(taskId);
+    drive(taskId, project) {
+      driven.set(taskId, project);
       save();
     },
     release(taskId) {

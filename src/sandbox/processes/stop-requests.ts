@@ -16,8 +16,8 @@ export function openStopRequests(stateRoot: string, runFile: RunFile): StopReque
     clear(taskId) {
       rmSync(stopFile(stateRoot, taskId), { force: true });
     },
-    drives(taskId) {
-      runFile.drive(taskId);
+    drives(taskId, project) {
+      runFile.drive(taskId, project);
       return { end: () => runFile.release(taskId) };
     },
   };

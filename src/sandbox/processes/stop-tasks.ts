@@ -20,12 +20,12 @@ const settleLimitMs = 5000;
 
 /**
  * Stops tasks without database and queue, from any process: writes down that they have to stop, and then kills whatever runs
- * for them, whoever started it, until nothing is left. `all` also ends what belongs to no task.
+ * for them, whoever started it, until nothing is left. A project is stopped with its tasks. `all` also ends what belongs to
+ * no task.
  *
  * @param stateRoot absolute
  */
 export async function stopTasks(stateRoot: string, which: 'all' | ((taskId: TaskId) => boolean)): Promise<Stopped> {
-  const matches = (taskId: TaskId | undefined) => which === 'all' || (taskId !== undefined && which(taskId));
   const tasks = new Set<TaskId>();
   const most = new Map<string, number>();
   // While its leader lives, a tree is known by its session too; of one that ended long ago only the marker is sure.
@@ -33,7 +33,10 @@ export async function stopTasks(stateRoot: string, which: 'all' | ((taskId: Task
   const deadline = performance.now() + settleLimitMs;
   for (;;) {
     // Read anew each time: what was started just before its task had to stop is written down by now.
-    const { trees, driven, elsewhere } = recorded(stateRoot);
+    const { trees, driven, elsewhere, projects } = recorded(stateRoot);
+    const isWanted = (taskId: TaskId | undefined) => taskId !== undefined && which !== 'all' && which(taskId);
+    const matches = (taskId: TaskId | undefined) =>
+      which === 'all' || isWanted(taskId) || (taskId !== undefined && isWanted(projects.get(taskId)));
     for (const taskId of [...driven, ...[...trees, ...elsewhere].map(({ taskId }) => taskId)]) {
       if (taskId === undefined || tasks.has(taskId) || !matches(taskId)) continue;
       requestStop(stateRoot, taskId);
@@ -64,5 +67,6 @@ function recorded(stateRoot: string) {
     trees: trees(here),
     elsewhere: trees(records.filter((record) => !here.includes(record))),
     driven: records.flatMap(({ drives }) => drives),
+    projects: new Map(records.flatMap(({ projects }) => Object.entries(projects))),
   };
 }

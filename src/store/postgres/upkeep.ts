@@ -57,7 +57,7 @@ async function pruneSome(statements: Statements, limits: RetentionLimits): Promi
   return ids;
 }
 
-/** Finished long ago, with no work that is still in a worktree, and with nobody who goes on with it. */
+/** Finished long ago, with no work that is still in a worktree, of no project that goes on, and with nobody who goes on with it. */
 function prunable(statements: Statements, { olderThan }: RetentionLimits): SQL | undefined {
   const later = alias(tasks, 'later');
   return and(
@@ -67,7 +67,7 @@ function prunable(statements: Statements, { olderThan }: RetentionLimits): SQL |
       statements
         .select({ id: later.id })
         .from(later)
-        .where(and(eq(later.continues, tasks.id), isNull(later.finishedAt))),
+        .where(and(or(eq(later.continues, tasks.id), eq(later.id, tasks.project)), isNull(later.finishedAt))),
     ),
   );
 }

@@ -57,7 +57,7 @@ async function underLease(
   const ears = [listen(options.signal, () => halt('shutdown')), listen(options.cancel, () => halt('cancelled'))];
   const heart = keepLease(writer, needs, halt);
   const deadline = atDeadline(leased, needs, () => halt('deadline'));
-  const driving = needs.stops.drives(leased.id);
+  const driving = needs.stops.drives(leased.id, leased.project);
   const { signal } = stop;
   const isStopped = () => signal.reason === 'cancelled' || needs.stops.isRequested(leased.id);
   try {

@@ -129,6 +129,15 @@ describe('a task that a person stopped', () => {
     expect(stops.isRequested(one)).toBe(false);
   });
 
+  test('is stopped together with its project, and not with another', async () => {
+    const stops = openStopRequests(place.home, runFile);
+    const driven = stops.drives(one, two);
+    expect(await stopTasks(place.home, (taskId) => taskId === ('other' as TaskId))).toMatchObject({ tasks: [] });
+    expect(await stopTasks(place.home, (taskId) => taskId === two)).toMatchObject({ tasks: [one] });
+    expect(stops.isRequested(one)).toBe(true);
+    driven.end();
+  });
+
   test('can have any id, and its file lies in the folder for it', () => {
     const stops = openStopRequests(place.home, runFile);
     const strange = '../../escape' as TaskId;

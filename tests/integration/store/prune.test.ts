@@ -79,6 +79,14 @@ test('a task that an unfinished one continues stays until that is finished', asy
   expect(await store.upkeep.prune(limits)).toEqual([old]);
 });
 
+test('a task of a project that is not over stays until that is finished', async () => {
+  const project = await leased(store, { agent: 'project-manager' });
+  const old = await finished({ project: project.taskId });
+  expect(await store.upkeep.prune(limits)).toEqual([]);
+  await store.tasks.advance(project, { kind: 'finished', status: 'failed' }, []);
+  expect(await store.upkeep.prune(limits)).toEqual([old]);
+});
+
 test('a task whose work is neither merged nor discarded stays until it is', async () => {
   const old = await finished({ repository });
   expect(await store.upkeep.prune(limits)).toEqual([]);
