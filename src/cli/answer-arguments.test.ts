@@ -58,3 +58,10 @@ test('a limit is answered by a grant, with the commands for it', () =>
   expect(() => answerFrom(grantQuestion, 'continue')).toThrow(
     expect.objectContaining({ cure: expect.stringContaining('spiral grant q7w2e9rt --usd 2') }),
   ));
+
+test('a choice that may carry words takes them, and does without', () => {
+  const refuse = { name: 'refuse', meaning: 'refuse it', needsText: false, takesText: true } as const;
+  const permission = { ...question, kind: 'permission', choices: [...question.choices, refuse] } as const;
+  expect(answerFrom(permission, 'refuse')).toEqual({ kind: 'chosen', choice: 'refuse' });
+  expect(answerFrom(permission, 'refuse', 'too wide')).toEqual({ kind: 'chosen', choice: 'refuse', text: 'too wide' });
+});

@@ -29,8 +29,8 @@ export function answerFrom(question: Question, choice: string, words?: string): 
   if (chosen.needsText && text === '') {
     throw new UsageError(`“${name}” needs your words.`, `Say them behind it: spiral answer ${id} ${name} "your words"`);
   }
-  if (!chosen.needsText && text !== '') {
-    const other = choices.find(({ needsText }) => needsText);
+  if (!chosen.needsText && !chosen.takesText && text !== '') {
+    const other = choices.find(({ needsText, takesText }) => needsText || takesText);
     const cure = other ? `, or with words: spiral answer ${id} ${other.name} "your words"` : '';
     throw new UsageError(`“${name}” takes no words.`, `Leave them out: spiral answer ${id} ${name}${cure}`);
   }

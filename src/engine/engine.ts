@@ -2,6 +2,8 @@ import type { AgentRole } from '../domain/agent.ts';
 import type { AnsweredCall, PersonCall } from '../domain/asked-person.ts';
 import type { Shortage } from '../domain/budget.ts';
 import type { SessionId, TaskId } from '../domain/identifiers.ts';
+import type { Decision, Wanted } from '../domain/permission.ts';
+import type { ToolAccess } from '../toolbox/toolbox.ts';
 
 /** All that a coding agent must be told before its process can be started. */
 export type SessionSetting = {
@@ -13,10 +15,14 @@ export type SessionSetting = {
   readonly model: string;
   /** `work`: everything that coding needs; `read`: only tools that look; `none`: no tools at all. */
   readonly tools: 'work' | 'read' | 'none';
-  /** Whether a session that works may ask a person: it then ends with `asks`, and goes on with their answer. */
+  /** Whether a session that works may ask a person: it then ends with `asks` or `wants-permission`, and goes on with their answer. */
   readonly mayAsk?: boolean;
   /** What it had asked, with the person's words: it goes on with that and needs no prompt. Of `begin: 'resume'` alone. */
   readonly answered?: AnsweredCall;
+  /** What a person allowed or refused when sessions of this task wanted it. */
+  readonly decided?: readonly Decision[];
+  /** Our own tools for this session, served over MCP on loopback; they are allowed without a question. */
+  readonly ownTools?: ToolAccess;
   /** The role's own instructions, added to the coding agent's. */
   readonly instructions: string;
   /** Whose run it is: for budgets, for whoever lists process trees, and for whoever stops it. */
@@ -42,6 +48,8 @@ export type RoundEnding =
   | { readonly kind: 'paused'; readonly until: Date; readonly message: string }
   /** It asks a person; the session goes on with their answer. */
   | { readonly kind: 'asks'; readonly call: PersonCall }
+  /** It wants what only a person can allow; its session goes on with their decision, which its prompt tells. */
+  | { readonly kind: 'wants-permission'; readonly wanted: Wanted }
   /** The same step came back with the same result again and again. */
   | { readonly kind: 'stuck'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { permissionChoices } from '../../domain/permission.ts';
 import { grantQuestion, minutesAgo, now } from '../__fixtures__/tasks.ts';
 import { shortageSentence } from './shortage.ts';
 import { pendingLines, waitingLines } from './waiting.ts';
@@ -69,4 +70,16 @@ test('a question without end is cut, and its answers are still there', () => {
   const lines = waitingLines({ id: 'q1', kind: 'plan', text: 'word\n'.repeat(5000), choices });
   expect(lines).toHaveLength(85);
   expect(lines.at(-2)).toContain('spiral answer q1 revise');
+});
+
+test('what is to be allowed is shown whole and in every letter, with both answers', () => {
+  const command = `  rm   -rf ${'x'.repeat(200)}`;
+  const text = ['Bash:', command, ...Array.from({ length: 90 }, (_, index) => `  line ${index}`)].join('\n');
+  const lines = waitingLines({ id: 'q7w2e9rt', kind: 'permission', text, choices: [...permissionChoices] });
+  expect(lines[0]).toBe('🔐 Bash:');
+  expect(lines[1]).toContain('rm   -rf xxx');
+  expect(lines.map((line) => line.trim()).join('')).toContain('x'.repeat(200));
+  expect(lines.join('\n')).toContain('line 89');
+  expect(lines).toContainEqual(expect.stringMatching(/until the task is over: +spiral answer q7w2e9rt allow$/));
+  expect(lines).toContainEqual(expect.stringContaining('spiral answer q7w2e9rt refuse ["your words"]'));
 });

@@ -41,8 +41,8 @@ export function answersTo({ id, kind, shortage, choices = [] }: OpenQuestion): s
   if (choices.length === 0) return [`answer it: spiral answer ${id} "your words"`];
   const deeds = choices.map(({ meaning }) => `${oneLine(meaning, lineWidth)}:`);
   const widest = Math.max(...deeds.map((deed) => deed.length));
-  return choices.map(({ name, needsText }, index) => {
-    const command = `spiral answer ${id} ${oneLine(name, lineWidth)}${needsText ? ' "your words"' : ''}`;
+  return choices.map(({ name, needsText, takesText }, index) => {
+    const command = `spiral answer ${id} ${oneLine(name, lineWidth)}${needsText ? ' "your words"' : takesText ? ' ["your words"]' : ''}`;
     return `${(deeds[index] ?? '').padEnd(widest)} ${command}`;
   });
 }
@@ -54,8 +54,10 @@ function askedLines(question: OpenQuestion): string[] {
     : plainText(question.text)
         .trim()
         .split('\n')
-        .flatMap((line) => wrapped(line));
-  const shown = lines.length > mostLines ? [...lines.slice(0, mostLines), '…'] : lines;
+        .flatMap((line) => (question.kind === 'permission' ? broken(line) : wrapped(line)));
+  // What is to be allowed is bounded where it is asked; hidden behind a sign, it would be allowed unseen.
+  const shown =
+    lines.length > mostLines && question.kind !== 'permission' ? [...lines.slice(0, mostLines), '…'] : lines;
   return shown.map((line, index) => (index === 0 ? `${signOf(question)} ${line}` : `   ${line}`.trimEnd()));
 }
 
@@ -66,6 +68,12 @@ function wrapped(line: string): string[] {
   return lines.length === 0 ? [''] : lines.map((one) => `${indent}${one}`);
 }
 
+/** A line as it is, in every letter. */
+function broken(line: string): string[] {
+  return line.match(new RegExp(`.{1,${lineWidth}}`, 'gu')) ?? [''];
+}
+
 function signOf({ kind }: OpenQuestion): string {
+  if (kind === 'permission') return '🔐';
   return kind === 'grant' ? '💰' : '❓';
 }

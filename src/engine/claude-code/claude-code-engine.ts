@@ -3,9 +3,10 @@ import type { Query, SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
 import type { Gateway, GatewayAccess } from '../../gateway/gateway.ts';
 import type { ContainedProcess, Sandbox } from '../../sandbox/sandbox.ts';
 import type { Engine, EngineEvent, EngineSession, SessionSetting } from '../engine.ts';
-import { crashed, endingOfRefusal, failed } from './ending.ts';
+import { crashed, endingOfRefusal, endingWith, failed } from './ending.ts';
 import { type SignIn, sessionEnvironment } from './environment.ts';
 import { eventsOf } from './events-of.ts';
+import { type Exchange, openExchange } from './exchange.ts';
 import { type Notices, openNotices } from './notices.ts';
 import { optionsFor, type SessionPlace } from './options.ts';
 import { asSpawned, defined } from './spawned.ts';
@@ -57,6 +58,7 @@ type Running = {
   readonly query: Query;
   readonly access: GatewayAccess | undefined;
   readonly notices: Notices;
+  readonly exchange: Exchange;
   readonly tree: () => ContainedProcess | undefined;
   /** The last of what it wrote to its error stream. */
   readonly complaint: () => string;
@@ -84,6 +86,7 @@ function prepareSession(setting: ClaudeCodeSetting, session: SessionSetting): En
 
 async function launch(setting: ClaudeCodeSetting, session: SessionSetting, prompt: Promise<string>): Promise<Running> {
   const notices = openNotices();
+  const exchange = openExchange();
   if (session.tools === 'work') await removeStubs(session.workspace);
   const [{ query }, way] = await Promise.all([
     import('@anthropic-ai/claude-agent-sdk'),
@@ -96,7 +99,7 @@ async function launch(setting: ClaudeCodeSetting, session: SessionSetting, promp
   const started = query({
     prompt: session.answered ? noPrompt(over.value) : onePrompt(prompt, over.value),
     options: {
-      ...optionsFor(session, placeOf(setting)),
+      ...optionsFor(session, placeOf(setting), exchange),
       env,
       spawnClaudeCodeProcess: ({ command, args, cwd, env: childEnvironment }) => {
         tree = setting.sandbox.start({
@@ -124,6 +127,7 @@ async function launch(setting: ClaudeCodeSetting, session: SessionSetting, promp
     query: started,
     access,
     notices,
+    exchange,
     tree: () => tree,
     complaint: () => complaint,
     finish: () => over.give(),
@@ -180,7 +184,7 @@ async function* work(
     yield failed(`Claude Code could not be started: ${messageOf(error)}`);
     return;
   }
-  const { query, tree, access } = running;
+  const { query, tree, access, exchange } = running;
   const isRefused = () => access?.refusal() !== undefined;
   let stop: (() => void) | undefined;
   let last: Finished | undefined;
@@ -188,11 +192,12 @@ async function* work(
     yield { kind: 'started' };
     // Ended before it was asked: not even the beginning of an answer is paid for.
     if (!signal.aborted) {
-      stop = endOnAbort(running, signal);
+      stop = endOnAbort(running, AbortSignal.any([signal, exchange.signal]));
       ask();
       for await (const event of eventsOf(query, session.workspace, running.notices, isRefused)) {
         if (event.kind === 'finished') last = event;
         else yield event;
+        if (event.kind === 'said' || event.kind === 'step') exchange.goOn();
       }
     }
   } catch (error) {
@@ -212,10 +217,10 @@ async function* work(
   if (signal.aborted) yield { ...finished, ending: { kind: 'aborted' } };
   // A refusal ended it, whatever Claude Code made of that.
   else if (refusal) yield { ...finished, ending: endingOfRefusal(refusal) };
-  else yield finished;
+  else yield { ...finished, ending: endingWith(exchange, session.answered !== undefined, finished.ending) };
 }
 
-/** On abort: first an interrupt, so that the round tells what it cost; then, whether it did or not, the end of the tree. */
+/** On abort, by whoever listens or because a person is to be asked first: first an interrupt, so that the round tells what it cost; then, whether it did or not, the end of the tree. */
 function endOnAbort({ query, tree }: Running, signal: AbortSignal): () => void {
   let timer: NodeJS.Timeout | undefined;
   const abort = () => {

@@ -5,6 +5,8 @@ import { secretVariables } from './environment.ts';
 export type CommandSandboxSetting = {
   /** What commands may reach over the network. */
   readonly hosts: readonly string[];
+  /** Whether somebody is asked about every other host; otherwise they are refused. */
+  readonly asksForHosts?: boolean;
   /** Absolute, and without links, like every folder here. */
   readonly workspace: string;
   /** Where the view shows the private home. */
@@ -24,6 +26,7 @@ export type CommandSandboxSetting = {
  */
 export function commandSandboxOf(setting: CommandSandboxSetting): SandboxSettings {
   const { hosts, workspace, home, stateRoot, folder, engineFolder = folder, hidden = [] } = setting;
+  const { asksForHosts = false } = setting;
   return {
     enabled: true,
     failIfUnavailable: true,
@@ -45,7 +48,7 @@ export function commandSandboxOf(setting: CommandSandboxSetting): SandboxSetting
     },
     network: {
       allowedDomains: [...hosts],
-      strictAllowlist: true,
+      strictAllowlist: !asksForHosts,
       allowUnixSockets: [],
       allowAllUnixSockets: false,
       allowLocalBinding: false,

@@ -1,6 +1,7 @@
 import { personCallSchema } from '../../domain/asked-person.ts';
 import { type GatewayRefusal, sentenceOfRefusal } from '../../gateway/gateway.ts';
 import type { EngineEvent, RoundEnding } from '../engine.ts';
+import type { Exchange } from './exchange.ts';
 import type { ResultLine } from './lines.ts';
 
 /**
@@ -42,6 +43,24 @@ export function endingOfRefusal(refusal: GatewayRefusal): RoundEnding {
     case 'cut':
       return { kind: 'aborted' };
   }
+}
+
+/**
+ * How a round ended, with what it exchanged with people.
+ *
+ * @param isAnswered whether it was to go on with an answer
+ */
+export function endingWith(exchange: Exchange, isAnswered: boolean, ending: RoundEnding): RoundEnding {
+  const wanted = exchange.wanted();
+  // Interrupted for a person, it may have ended in each of these ways, and its session can go on.
+  const isCutShort = ['aborted', 'completed', 'crashed', 'failed'].includes(ending.kind);
+  const own: RoundEnding = wanted && isCutShort ? { kind: 'wants-permission', wanted } : ending;
+  const goesOn = ['completed', 'asks', 'wants-permission'].includes(own.kind);
+  // Claude Code can lose a call that waits. Told as a crash, the session is asked again, and told the words in its prompt.
+  if (isAnswered && goesOn && !exchange.isHandedOver()) {
+    return { kind: 'crashed', message: 'the words of the person did not reach the call that asked' };
+  }
+  return own;
 }
 
 function messageOf(line: ResultLine): string {

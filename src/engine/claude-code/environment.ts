@@ -49,11 +49,23 @@ export async function sessionEnvironment(
   await writeFile(commandFile, `unset ${secretVariables.join(' ')}\n`, { mode: 0o600 });
   return {
     ...base,
+    ...withoutProxy(base),
     ...fixedSettings,
     CLAUDE_ENV_FILE: commandFile,
     ...signInVariables(folder, signIn),
     ...(baseUrl === undefined ? {} : { ANTHROPIC_BASE_URL: baseUrl }),
   };
+}
+
+const loopback = ['127.0.0.1', 'localhost'];
+
+/** The gateway and our tools are on this machine: a person's proxy cannot reach them. */
+export function withoutProxy(base: Readonly<Record<string, string>>): Record<string, string> {
+  const isProxied = Object.keys(base).some((name) => /^(?:https?|all)_proxy$/i.test(name));
+  if (!isProxied) return {};
+  const given = (base['NO_PROXY'] ?? base['no_proxy'] ?? '').split(',').map((host) => host.trim());
+  const hosts = [...new Set([...given, ...loopback])].filter((host) => host !== '').join(',');
+  return { NO_PROXY: hosts, no_proxy: hosts };
 }
 
 function signInVariables(folder: string, signIn: SignIn): Record<string, string> {

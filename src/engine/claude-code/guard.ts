@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { HookCallback, HookCallbackMatcher } from '@anthropic-ai/claude-agent-sdk';
 import * as z from 'zod';
 import { type AnsweredCall, answersOf } from '../../domain/asked-person.ts';
+import { type Exchange, openExchange } from './exchange.ts';
 import { isWithin, landingOf } from './paths.ts';
 
 export type GuardSetting = {
@@ -68,12 +69,23 @@ export function judge(tool: string, input: unknown, folder: string, setting: Gua
   return allowed;
 }
 
-/** The guard as a hook that is asked before every tool call. A failure of it refuses the call. */
-export function guardHook(setting: GuardSetting, answered?: AnsweredCall): HookCallbackMatcher {
+/**
+ * The guard as a hook that is asked before every tool call. A failure of it refuses the call.
+ *
+ * @param exchange hears of questions, and of the answer that one gets
+ */
+export function guardHook(
+  setting: GuardSetting,
+  answered?: AnsweredCall,
+  exchange: Pick<Exchange, 'ask' | 'handOver'> = openExchange(),
+): HookCallbackMatcher {
   const ask: HookCallback = async (event) => {
     if (event.hook_event_name !== 'PreToolUse') return denial('an unknown kind of question');
     if (event.tool_name === askingTool && setting.tools.includes(askingTool)) {
-      return toPerson(event.tool_input, answered?.id === event.tool_use_id ? answered : undefined);
+      const isAnswered = answered?.id === event.tool_use_id;
+      if (isAnswered) exchange.handOver();
+      else if (!exchange.ask()) return denial(laterOn);
+      return toPerson(event.tool_input, isAnswered ? answered : undefined);
     }
     const judgement = judge(event.tool_name, event.tool_input, event.cwd, setting);
     if (judgement.kind === 'refused') return denial(judgement.reason);
@@ -99,6 +111,9 @@ function toPerson(input: unknown, answered: AnsweredCall | undefined) {
     },
   };
 }
+
+/** Why a call is refused that could be made when a person has answered another. */
+export const laterOn = 'a person is asked something else first; make this call again after that';
 
 /** How the reason begins that the model gets for a call that was refused. */
 export const refusedBySpiral = 'Refused by Spiral: ';

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
-import type { CanUseTool, Options } from '@anthropic-ai/claude-agent-sdk';
-import { answersOf } from '../../domain/asked-person.ts';
+import type { Options } from '@anthropic-ai/claude-agent-sdk';
+import { allowedHosts } from '../../domain/permission.ts';
 import type { SessionSetting } from '../engine.ts';
 import { type CommandSandboxSetting, commandSandboxOf } from './command-sandbox.ts';
+import { type Exchange, openExchange } from './exchange.ts';
 import { askingTool, guardHook } from './guard.ts';
+import { namesOfOwnTools, serversOf } from './own-tools.ts';
+import { permissionsOf } from './permissions.ts';
 
 /**
  * What there is for each kind of session, and what of it is allowed without a question. To work: what is needed to write and
@@ -26,14 +29,24 @@ export type SessionPlace = {
  * Every option that decides what a session may do, stated: the defaults depend on settings files of the machine.
  * `settingSources: []` keeps the workspace's own settings, hooks and permissions out; its MCP servers are kept out by
  * `strictMcpConfig`.
+ *
+ * @param exchange hears what the session wants and only a person can allow, and whether it got their answer
  */
-export function optionsFor(setting: SessionSetting, place?: SessionPlace): Options {
+export function optionsFor(
+  setting: SessionSetting,
+  place?: SessionPlace,
+  exchange: Exchange = openExchange(),
+): Options {
   const { workspace } = setting;
-  const { tools: usual, allowed } = offered[setting.tools];
+  const { tools: usual, allowed: usuallyAllowed } = offered[setting.tools];
+  const own = namesOfOwnTools(setting.ownTools);
+  const allowed = [...usuallyAllowed, ...own];
   const isWork = setting.tools === 'work';
   const mayAsk = isWork && setting.mayAsk === true;
   const tools = mayAsk ? [...usual, askingTool] : usual;
   const readable = ['/usr', ...(place ? [longOutputs(setting, place.folder)] : [])];
+  const guard = { workspace, readable, tools: [...tools, ...own], allowed: mayAsk ? allowed : [] };
+  const permissions = mayAsk ? permissionsOf(setting, guard, exchange) : undefined;
   return {
     cwd: workspace,
     model: setting.model,
@@ -44,35 +57,34 @@ export function optionsFor(setting: SessionSetting, place?: SessionPlace): Optio
         ? setting.instructions
         : { type: 'preset', preset: 'claude_code', append: setting.instructions },
     settingSources: [],
-    mcpServers: {},
+    ...serversOf(setting.ownTools),
     strictMcpConfig: true,
     skills: [],
     tools,
     permissionMode: isWork ? 'acceptEdits' : 'dontAsk',
-    ...(mayAsk
-      ? { permissionPrompts: 'host', canUseTool: permissionsWith(setting.answered) }
+    // Without somebody who answers them, Claude Code would not offer questions either.
+    ...(permissions
+      ? { permissionPrompts: 'host', canUseTool: permissions.canUseTool }
       : { permissionPrompts: 'none' }),
     // Where somebody could be asked, Claude Code warns of tools that are allowed by name; the hook allows them by the call.
     allowedTools: mayAsk ? [] : allowed,
     hooks: {
-      PreToolUse: [guardHook({ workspace, readable, tools, allowed: mayAsk ? allowed : [] }, setting.answered)],
+      PreToolUse: [guardHook(guard, setting.answered, exchange), ...(permissions ? [permissions.hearCommands] : [])],
     },
     // Without commands there is nothing to confine, and its start takes a good part of a second.
     ...(isWork && place?.commands
-      ? { sandbox: commandSandboxOf({ ...place.commands, workspace, folder: place.folder }) }
+      ? { sandbox: commandSandboxOf({ ...confined(place.commands, setting, mayAsk), workspace, folder: place.folder }) }
       : {}),
   };
 }
 
-/**
- * Nobody answers wishes for permission; without somebody who could, Claude Code would not offer questions either. A session
- * that goes on with an answer may make its call before it knows of our hook, and then asks here.
- */
-function permissionsWith(answered: SessionSetting['answered']): CanUseTool {
-  return async (tool, input, { toolUseID }) =>
-    tool === askingTool && answered?.id === toolUseID
-      ? { behavior: 'allow', updatedInput: { ...input, answers: answersOf(answered) } }
-      : { behavior: 'deny', message: 'This is outside of what is allowed here, and nobody can allow it.' };
+/** A host that a person allowed for the task is one of those that its commands may reach. */
+function confined(
+  commands: NonNullable<SessionPlace['commands']>,
+  { decided = [] }: SessionSetting,
+  asksForHosts: boolean,
+): NonNullable<SessionPlace['commands']> {
+  return { ...commands, hosts: [...commands.hosts, ...allowedHosts(decided)], asksForHosts };
 }
 
 /** Claude Code puts an output that is too long for the model here, and tells the model to read it. */

@@ -166,7 +166,7 @@ function stepOf(use: ToolUse, workspace: string): string {
     case 'Glob':
       return `Searching for ${firstLine(pattern)}`;
     default:
-      return `Using ${use.name}`;
+      return `Using ${use.name.replace(/^mcp__spiral__/, '')}`;
   }
 }
 

@@ -10,6 +10,14 @@ type Told = SpiralEvent & { readonly type: 'engine.finished' };
 /** Told when a session is gone; what was told of costs before it belongs to the session that is gone. */
 export const beginsAnew = 'The session is gone; the round begins anew';
 
+const asksPerson = 'it asks a person';
+const wantsPermission = 'it wants permission of a person';
+
+/** Whether what `engine.finished` tells as an error is only that a person is asked. */
+export function isForPerson(error: string): boolean {
+  return error === asksPerson || error === wantsPermission;
+}
+
 /** What a task has used since its beginning. */
 export type Totals = { readonly costUsd: number; readonly inputTokens: number; readonly outputTokens: number };
 
@@ -57,7 +65,8 @@ export function engineFinished(
 function errorOf(ending: Finished['ending']): string | undefined {
   if (ending.kind === 'completed') return undefined;
   if (ending.kind === 'out-of-budget') return sentenceOf(ending.shortage);
-  if (ending.kind === 'asks') return 'it asks a person';
+  if (ending.kind === 'asks') return asksPerson;
+  if (ending.kind === 'wants-permission') return wantsPermission;
   return 'message' in ending ? ending.message : ending.kind;
 }
 
