@@ -77,7 +77,7 @@ const all: readonly AgentQuestion<never>[] = [
   projectManager.closeProject({ title: 'Users', phases: [{ name: 'Core', status: 'done', outcome: 'x' }] }),
   qualityAssurance.review(text, ''),
   qualityAssurance.reviewPhase(evidence),
-  qualityAssurance.identifyRisks(plan),
+  qualityAssurance.identifyRisks(text),
   qualityAssurance.generateTestCases(text),
   decisionMaker.decide(text, ''),
   decisionMaker.settle({ plan, challenges: [] }),
@@ -181,7 +181,16 @@ test('a decision is for one of the options, and its confidence lies between 0 an
     { name: 'MongoDB', scores },
   ];
   const criteria = [{ name: 'cost', weight: 3 }];
-  const decision = { kind: 'decision', criteria, options, confidence: 0.8, reason: 'x', wouldChangeIt: ['y'] };
+  const decision = {
+    kind: 'decision',
+    criteria,
+    options,
+    confidence: 0.8,
+    reason: 'x',
+    wouldChangeIt: ['y'],
+    importance: 9,
+    urgency: 7,
+  };
   const question = decisionMaker.decide('x', '');
   expect(problemsOf(question, { ...decision, decision: 'MongoDB' })).toBe('');
   expect(problemsOf(question, { ...decision, decision: 'Neither' })).toMatch(/not one of the options/);

@@ -32,6 +32,22 @@ test('what the project manager is wanted for is asked for', () => {
   expect(wishOf({ approvePlan: true })).toEqual({ answer: 'either', approvePlan: true });
 });
 
+test('quality assurance is asked for risks or test cases instead of a review', () => {
+  const wishOf = (options: RunOptions) => requestFrom('Move to the cloud', { agent: 'qa', ...options }).wish;
+  expect(wishOf({})).toBeUndefined();
+  expect(wishOf({ risks: true })).toEqual({ answer: 'risks', approvePlan: false });
+  expect(wishOf({ testCases: true })).toEqual({ answer: 'test-cases', approvePlan: false });
+  expect(() => wishOf({ risks: true, testCases: true })).toThrow('--risks and --test-cases exclude each other.');
+});
+
+test.each<RunOptions>([{ risks: true }, { agent: 'pm', risks: true }, { agent: 'dm', testCases: true }])(
+  'what only quality assurance does is not asked of another agent: %o',
+  (options) =>
+    expect(() => requestFrom('Move to the cloud', options)).toThrow(
+      expect.objectContaining({ cure: 'Add --agent qa.' }),
+    ),
+);
+
 test('a project is gone on with by the project manager, whose name need not be typed', () => {
   expect(requestFrom('also add 2FA', { project: 'k3v9' })).toMatchObject({ agent: 'project-manager', project: 'k3v9' });
 });

@@ -16,6 +16,8 @@ export type RunOptions = {
   readonly analysis?: boolean;
   readonly planOnly?: boolean;
   readonly approvePlan?: boolean;
+  readonly risks?: boolean;
+  readonly testCases?: boolean;
   readonly project?: string;
 };
 
@@ -52,7 +54,8 @@ function agentOf({ agent, project }: RunOptions): AgentRole {
   return agentFrom(agent ?? (project === undefined ? 'developer' : 'project-manager'));
 }
 
-function wishFrom({ analysis, planOnly, approvePlan }: RunOptions): Wish | undefined {
+function wishFrom({ analysis, planOnly, approvePlan, risks, testCases }: RunOptions): Wish | undefined {
+  if (risks || testCases) return { answer: risks ? 'risks' : 'test-cases', approvePlan: false };
   if (!analysis && !planOnly && !approvePlan) return undefined;
   return { answer: analysis ? 'analysis' : planOnly ? 'plan' : 'either', approvePlan: approvePlan === true };
 }
@@ -66,6 +69,7 @@ const exclusive = [
     'approvePlan',
     'With --plan-only nothing is built, so there is nothing to approve: leave one of them out.',
   ],
+  ['risks', 'testCases', 'Ask for one of them, and then for the other.'],
   ['analysis', 'project', 'Without --analysis the project is built on; without --project there is only an analysis.'],
   ['workspace', 'project', 'A project is gone on with in its own workspace: leave out --workspace.'],
   ['repo', 'project', 'A project is gone on with in its own workspace: leave out --repo.'],
@@ -75,6 +79,8 @@ const typed = {
   analysis: '--analysis',
   planOnly: '--plan-only',
   approvePlan: '--approve-plan',
+  risks: '--risks',
+  testCases: '--test-cases',
   project: '--project',
   workspace: '--workspace',
   repo: '--repo',
@@ -89,5 +95,8 @@ function refuseContradictions(options: RunOptions, agent: AgentRole): void {
   const managed = (['analysis', 'planOnly', 'approvePlan', 'project'] as const).find(isGiven);
   if (managed !== undefined && agent !== 'project-manager')
     throw new UsageError(`${typed[managed]} is for the project manager, not for ${agent}.`, 'Add --agent pm.');
+  const assured = (['risks', 'testCases'] as const).find(isGiven);
+  if (assured !== undefined && agent !== 'quality-assurance')
+    throw new UsageError(`${typed[assured]} is for quality assurance, not for ${agent}.`, 'Add --agent qa.');
   if (options.project?.trim() === '') throw new UsageError('--project is empty.', 'List the projects: spiral projects');
 }

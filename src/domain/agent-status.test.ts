@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type AgentHappening, type AgentStatus, exitOf, mostUrgent, nextStatus } from './agent-status.ts';
+import { begun } from './__fixtures__/project-walk.ts';
+import { type AgentHappening, type AgentStatus, agentsAtWork, exitOf, mostUrgent, nextStatus } from './agent-status.ts';
+import { moved } from './project.ts';
+import type { Task } from './task.ts';
 
 const prompts = fc.nat({ max: 5 });
 const text = fc.constantFrom('a reason', 'a tool');
@@ -60,4 +63,23 @@ test('an agent with several tasks stands as the one that needs a person most', (
   expect(mostUrgent([active, exhausted, escalated])).toBe(escalated);
   expect(mostUrgent([active, exhausted])).toBe(exhausted);
   expect(mostUrgent([])).toEqual({ kind: 'idle' });
+});
+
+test('whoever is asked inside a project is at work beside the project manager', () => {
+  const coordinating = begun();
+  const atWork = (state: Task['state']) => agentsAtWork({ agent: 'project-manager', state });
+  expect(atWork(coordinating)).toEqual(['project-manager', 'creative-innovator']);
+  const challenges = [{ about: 'Core', challenge: 'much', instead: 'less' }];
+  expect(atWork(moved(coordinating.project, { kind: 'settle', challenges }))).toEqual([
+    'project-manager',
+    'decision-maker',
+  ]);
+  expect(atWork(moved(coordinating.project, { kind: 'review', phase: 0, taskId: 't' }))).toEqual([
+    'project-manager',
+    'quality-assurance',
+  ]);
+  // The developer has a task of its own there, and a plan of the project manager is its own work.
+  expect(atWork(moved(coordinating.project, { kind: 'develop', phase: 0, taskId: 't' }))).toEqual(['project-manager']);
+  expect(atWork(moved(coordinating.project, { kind: 'close' }))).toEqual(['project-manager']);
+  expect(agentsAtWork({ agent: 'developer', state: { kind: 'accepted' } })).toEqual(['developer']);
 });

@@ -1,3 +1,7 @@
+import type { AgentRole } from './agent.ts';
+import { agentAt } from './project-step.ts';
+import type { Task } from './task.ts';
+
 /** How an agent stands. With several tasks it is what needs a person most: see `mostUrgent`. */
 export type AgentStatus =
   | { readonly kind: 'idle' }
@@ -117,6 +121,13 @@ export type OpenWork = {
   readonly promptsUsed: number;
   readonly question?: { readonly kind: string; readonly text: string };
 };
+
+/** The agents that work while a task is driven: its own, and whoever is asked where its project stands. */
+export function agentsAtWork({ agent, state }: Pick<Task, 'agent' | 'state'>): readonly AgentRole[] {
+  const asked = state.kind === 'coordinating' ? agentAt(state.at) : undefined;
+  // What is built for a project is a task of its own, and the developer is at work with that.
+  return asked === undefined || asked === agent || asked === 'developer' ? [agent] : [agent, asked];
+}
 
 /** How an agent stands with one task. */
 export function statusWith({ promptLimit, promptsUsed, question }: OpenWork): AgentStatus {

@@ -28,8 +28,12 @@ const answers: readonly [AgentAnswer, ...(readonly [string, string, string | und
       confidence: 0.5,
       reason: 'known',
       wouldChangeIt: ['no joins'],
+      importance: 9,
+      urgency: 7,
+      priority: { score: 63, band: 'high' },
     },
     ['decision', 'PostgreSQL: known', 'medium'],
+    ['priority', 'high (9 × 7 = 63)', undefined],
     ['assumption', 'no joins', undefined],
   ],
   [

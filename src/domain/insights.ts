@@ -1,10 +1,19 @@
 import type { AgentAnswer } from './answers/answer.ts';
+import type { PrioritisedDecision } from './answers/decision.ts';
 
 type Weight = 'high' | 'medium' | 'low';
 
 /** One thing that can be taken from an answer, understandable without the rest of it. */
 export type Insight = {
-  readonly kind: 'recommendation' | 'risk' | 'next-step' | 'finding' | 'decision' | 'assumption' | 'proposal';
+  readonly kind:
+    | 'recommendation'
+    | 'risk'
+    | 'next-step'
+    | 'finding'
+    | 'decision'
+    | 'priority'
+    | 'assumption'
+    | 'proposal';
   readonly text: string;
   readonly weight?: Weight;
 };
@@ -29,6 +38,7 @@ export function insightsOf(answer: AgentAnswer): readonly Insight[] {
           text: `${answer.decision}: ${answer.reason}`,
           weight: weightOfConfidence(answer.confidence),
         },
+        ...priorityOf(answer),
         ...answer.wouldChangeIt.map((text): Insight => ({ kind: 'assumption', text })),
       ];
     case 'alternatives':
@@ -64,6 +74,11 @@ export function insightsOf(answer: AgentAnswer): readonly Insight[] {
     case 'plan':
       return answer.phases.map(({ name, goal }) => ({ kind: 'next-step', text: `${name}: ${goal}` }));
   }
+}
+
+function priorityOf({ importance, urgency, priority }: PrioritisedDecision): Insight[] {
+  if (!priority) return [];
+  return [{ kind: 'priority', text: `${priority.band} (${importance} × ${urgency} = ${priority.score})` }];
 }
 
 function riskOf(risk: string, mitigation: string, weight?: Weight): Insight {

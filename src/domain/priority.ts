@@ -1,7 +1,13 @@
-/** How urgent something is, by its score: critical from 81, high from 49, medium from 25, else lower. */
-export type PriorityBand = 'critical' | 'high' | 'medium' | 'lower';
+import * as z from 'zod';
 
-export type PriorityScore = { /** 1..100 */ readonly score: number; readonly band: PriorityBand };
+/** How urgent something is, by its score: critical from 81, high from 49, medium from 25, else lower. */
+const bands = ['critical', 'high', 'medium', 'lower'] as const;
+
+export const priorityScoreSchema = z.object({ score: z.number().int().min(1).max(100), band: z.enum(bands) });
+
+export type PriorityBand = (typeof bands)[number];
+
+export type PriorityScore = z.infer<typeof priorityScoreSchema>;
 
 /** Importance times urgency, each 1..10: arithmetic, no model's opinion. */
 export function scorePriority(importance: number, urgency: number): PriorityScore {

@@ -1,4 +1,5 @@
-import { beginNext, type Coordinating, moved, withPhase } from './project.ts';
+import { type Coordinating, moved, withPhase } from './project.ts';
+import { beginNext } from './project-planning.ts';
 import type { Choice, ChosenAnswer } from './question.ts';
 
 /** What a project asks a person. `trouble`: a question to a model could not be asked. */

@@ -72,7 +72,8 @@ export interface Histories {
   begin(workspace: string): Promise<'ours' | 'not-ours'>;
   /**
    * Commits a state that was remembered, on the branch that is checked out. Nothing that the workspace brings with it is
-   * run: no hook, no filter, no configured program. Undefined when nothing had changed; safe to repeat after a kill.
+   * run: no hook, no filter, no configured program. Undefined when nothing had changed. Safe to repeat after a kill: the
+   * commit that was made of the same state with the same message is found again.
    */
   commit(workspace: string, task: TaskId, state: string, message: string): Promise<string | undefined>;
 }

@@ -60,6 +60,30 @@ test('an interrupted demo is gone on with by no other model', async () => {
   person = undefined;
 });
 
+test('the demo of a project shows a plan that is challenged, a phase that is sent back, and a report', async () => {
+  person = newPerson();
+  const { exitCode, stdout, stderr } = await run(person, ['demo', 'project']);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('the model behind every agent is a script');
+  expect(stderr).toContain('QA: ❌ rejected');
+  expect(stdout).toContain('📊 PROJECT STATUS: Word counter, 3 of 3 phases done');
+  expect(stdout).toMatch(/Phase 2: Command line - .*2 attempts; commit [0-9a-f]{10}$/m);
+  expect(stdout).toContain('✨ Project completed!');
+  const folder = join(person.folder, 'agent-workspace', 'demo');
+  const tested = execFileSync(process.execPath, ['--test'], { cwd: folder, encoding: 'utf8' });
+  expect(tested).toMatch(/fail 0/);
+});
+
+test('the demo of a review reads real code, and what is invented is dropped and counted', async () => {
+  person = newPerson();
+  const { exitCode, stdout, stderr } = await run(person, ['demo', 'qa']);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('Reading src/sign-in.js');
+  expect(stdout).toContain('Passwords are hashed with MD5 (CRITICAL) src/sign-in.js:6');
+  expect(stdout).not.toContain('src/session.js');
+  expect(stdout).toMatch(/Dropped: 1 finding about a place that does not exist/);
+});
+
 needs(...configured.needed)('the demo runs on configured servers as well', async () => {
   const stage = await configured.stage(green);
   const { exitCode, events } = await run(stage.person, ['demo', '--json']);

@@ -40,6 +40,7 @@ test('a phase that is rejected twice is mended in its session, and every phase i
     'Command line: done after 3',
     'Documentation: done after 1',
   ]);
+  const commits = events.flatMap((event) => (event.type === 'phase.finished' ? [event.commit] : []));
   const verdicts = events.flatMap((event) => (event.type === 'phase.reviewed' ? [event.verdict] : []));
   expect(verdicts).toEqual(['passed', 'rejected', 'rejected', 'passed', 'passed']);
   const sessions = events.flatMap((event) => (event.type === 'engine.started' ? [event.sessionId] : []));
@@ -51,6 +52,10 @@ test('a phase that is rejected twice is mended in its session, and every phase i
   });
   const log = execFileSync('git', ['-C', on.person.workspace, 'log', '--format=%s'], { encoding: 'utf8' });
   expect(log.trim().split('\n')).toEqual(['Documentation', 'Command line', 'Counting']);
+  const names = execFileSync('git', ['-C', on.person.workspace, 'log', '--reverse', '--format=%H'], {
+    encoding: 'utf8',
+  });
+  expect(names.trim().split('\n')).toEqual(commits);
   expect(execFileSync('git', ['-C', on.person.workspace, 'status', '--porcelain'], { encoding: 'utf8' })).toBe('');
 
   const listed = await run(on.person, ['projects']);
@@ -98,9 +103,11 @@ test('a plan is confirmed at one revision, can be changed in words, and a projec
   expect(stopped.events.at(-1)).toMatchObject({ type: 'task.finished', outcome: { status: 'cancelled' } });
 });
 
-test('a project that is held leaves everything as it is, and goes on in the same session without a second prompt', async () => {
+test('two projects are built side by side, one is held and goes on in the same session, and more is built on it', async () => {
   on = await embedded.stage(projectPlay({}));
+  const elsewhere = join(on.person.folder, 'elsewhere');
   const running = start(on.person, create(on.person));
+  const other = run(on.person, ['--agent', 'pm', projectTask, '-w', elsewhere, '--json']);
   await running.event((event) => event.type === 'engine.started');
   const id = ids([await running.event(({ type }) => type === 'task.accepted')]);
   const held = await run(on.person, ['projects', 'hold', id]);
@@ -114,22 +121,17 @@ test('a project that is held leaves everything as it is, and goes on in the same
   expect(phases(events)).toHaveLength(3);
   const spent = events.filter((event) => event.type === 'prompt.spent' && event.agent === 'developer');
   expect(spent).toHaveLength(3);
-});
+  const beside = await other;
+  expect(beside.exitCode).toBe(0);
+  expect(beside.events.at(-1)).toMatchObject({ outcome: { status: 'succeeded' } });
+  expect(phases(beside.events)).toHaveLength(3);
 
-test('two projects are built side by side, and more is built on one of them afterwards', async () => {
-  on = await embedded.stage(projectPlay({}));
-  const elsewhere = join(on.person.folder, 'elsewhere');
-  const both = await Promise.all([
-    run(on.person, create(on.person)),
-    run(on.person, ['--agent', 'pm', projectTask, '-w', elsewhere, '--json']),
-  ]);
-  for (const { exitCode, events } of both) {
-    expect(events.at(-1)).toMatchObject({ outcome: { status: 'succeeded' } });
-    expect(exitCode).toBe(0);
-    expect(phases(events)).toHaveLength(3);
-  }
-  const [first] = both;
-  const follow = await run(on.person, ['--project', ids(first.events), '--agent', 'pm', 'also add 2FA', '--json']);
-  expect(follow.exitCode).toBe(0);
-  expect(follow.events[0]).toMatchObject({ workspace: on.person.workspace, continues: ids(first.events) });
+  const follow = start(on.person, ['--project', id, 'also add 2FA', '--json']);
+  expect(await follow.event(({ type }) => type === 'task.accepted')).toMatchObject({
+    workspace: on.person.workspace,
+    continues: id,
+  });
+  await follow.event(({ type }) => type === 'phase.finished');
+  await run(on.person, ['stop', '--all']);
+  await follow.ended();
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { bash, say } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
+import { asJson, cast } from '../../src/rehearsal/team/cast.ts';
 import { embedded, type Stage } from '../support/installations.ts';
 import { run } from '../support/program.ts';
 import { configure } from '../support/settings.ts';
@@ -71,6 +72,76 @@ test('work for a repository is done on a branch, judged by what was red before, 
   expect((await run(on.person, ['tasks', 'merge', id])).exitCode).toBe(0);
   expect(readFileSync(join(repository, 'double.js'), 'utf8')).toContain('double');
   expect(readFileSync(join(repository, 'mine.txt'), 'utf8')).toBe('not committed\n');
+});
+
+const phase = (name: string, file: string) => ({
+  name,
+  goal: `have ${name}`,
+  task: `Write ${file}`,
+  criteria: [{ criterion: 'the tests pass', checkedBy: 'tests', subject: '' }],
+  dependsOn: [],
+});
+
+/** Two phases, each one function, which nobody has anything against. */
+const twoPhases = (): Script =>
+  cast({
+    'project-manager': ({ prompts: [asked = ''] }) => {
+      if (/"const":\s*"evaluation"/.test(asked)) {
+        const criteria = [{ number: 1, met: true, evidence: 'seen' }];
+        return asJson({ kind: 'evaluation', criteria, isDone: true, refinement: '' });
+      }
+      if (/"const":\s*"closing"/.test(asked)) return asJson({ kind: 'closing', recommendations: ['Try it'] });
+      return asJson({
+        kind: 'plan',
+        title: 'Functions',
+        phases: [phase('Double', 'double.js'), phase('Triple', 'triple.js')],
+      });
+    },
+    'creative-innovator': [{ kind: 'challenges', challenges: [] }],
+    'quality-assurance': [
+      {
+        kind: 'phase-review',
+        subject: 'Phase',
+        verdict: 'passed',
+        reason: 'It is there.',
+        findings: [],
+        strengths: [],
+        remediation: [],
+      },
+    ],
+    developer: ({ turn, prompts: [asked = ''] }) => {
+      const name = asked.includes('Task: Double') ? 'double' : 'triple';
+      const block =
+        turn === 0 ? bash(`echo 'export const ${name} = 1;' > ${name}.js`, 'Write it') : say('It is there.');
+      return { kind: 'message', blocks: [block] };
+    },
+  });
+
+test('a project for a repository is one branch with a commit for each phase, and is merged as a whole', async () => {
+  await stage(twoPhases());
+  const before = git('status', '--porcelain');
+  const { exitCode, events } = await run(on.person, ['--agent', 'pm', 'Two functions', '--repo', repository, '--json']);
+  expect(exitCode).toBe(0);
+  expect(events.at(-1)).toMatchObject({ outcome: { status: 'succeeded', verified: true } });
+  expect(git('status', '--porcelain')).toBe(before);
+  const project = events[0]?.taskId ?? '';
+  const commits = git('log', '--format=%s', `main..spiral/${project}`).trim().split('\n');
+  expect(commits).toEqual(['Triple: Write triple.js', 'Double: Write double.js']);
+  expect((await run(on.person, ['tasks', 'diff', project])).stdout).toMatch(
+    /\+export const double[\s\S]*\+export const triple/,
+  );
+
+  const part = events.find((event) => event.type === 'phase.started');
+  const partId = part?.type === 'phase.started' ? part.developmentTask : '';
+  for (const command of ['diff', 'merge', 'discard']) {
+    const refused = await run(on.person, ['tasks', command, partId]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain(`Task ${partId} is a part of project ${project}`);
+    expect(refused.stderr).toContain(`spiral tasks ${command} ${project}`);
+  }
+  expect(existsSync(join(repository, 'double.js'))).toBe(false);
+  expect((await run(on.person, ['tasks', 'merge', project])).exitCode).toBe(0);
+  for (const name of ['double', 'triple']) expect(existsSync(join(repository, `${name}.js`))).toBe(true);
 });
 
 test('work that is discarded leaves no branch and no folder', async () => {

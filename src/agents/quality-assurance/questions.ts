@@ -1,4 +1,4 @@
-import type { Plan, PlannedPhase } from '../../domain/answers/planning.ts';
+import type { PlannedPhase } from '../../domain/answers/planning.ts';
 import {
   isBlocking,
   type PhaseReview,
@@ -55,11 +55,12 @@ export function qualityAssuranceQuestions(templates: QualityAssuranceTemplates) 
       };
     },
 
-    identifyRisks(plan: Plan): AgentQuestion<Risks> {
+    /** @param plan in whatever words a person has it */
+    identifyRisks(plan: string): AgentQuestion<Risks> {
       return {
         ...question,
         means: 'thinking',
-        prompt: fill(templates.risks, { plan: asData(plan) }),
+        prompt: fill(templates.risks, { plan }),
         schema: risksSchema,
       };
     },

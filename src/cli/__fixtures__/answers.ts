@@ -88,6 +88,9 @@ export const decision: AnswerOf<'decision'> = {
   confidence: 0.85,
   reason: 'Analytics are joins.',
   wouldChangeIt: ['Documents without a common shape'],
+  importance: 9,
+  urgency: 7,
+  priority: { score: 63, band: 'high' },
 };
 
 export const alternatives: AnswerOf<'alternatives'> = {
@@ -118,7 +121,7 @@ export const coaching: AnswerOf<'coaching'> = {
   performance: {
     since: new Date(2026, 10, 1).toISOString(),
     team: figures,
-    agents: [{ agent: 'developer', figures: { ...figures, tasks: 1200, 'usd-per-verified-task': null } }],
+    agents: [{ agent: 'developer', figures: { ...figures, tasks: 1200, 'usd-per-verified-task': null }, efficiency: 0.8, isInefficient: true }],
   },
   proposals: [
     { figure: 'verified-rate', observation: 'A third is not proved', proposal: 'Ask for tests first', expected: 'More proof' },

@@ -2,6 +2,10 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { agentCards } from '../../agents/agent-cards.ts';
 import { ownTemplates } from '../../agents/template-files.ts';
+import { beginProject } from '../../domain/project-planning.ts';
+import type { TaskReport } from '../../spiral.ts';
+import { plan } from '../__fixtures__/answers.ts';
+import { report } from '../__fixtures__/tasks.ts';
 import { UsageError } from '../usage-error.ts';
 import { addAgentCommands } from './agents.ts';
 
@@ -9,13 +13,18 @@ const team = agentCards(ownTemplates(), () => ({ model: 'sonnet', promptLimit: 5
 
 /** What a command line of `agents` prints. */
 async function type(...args: readonly string[]): Promise<string> {
+  return typed(args, []);
+}
+
+/** The same while these tasks are not over. */
+async function typed(args: readonly string[], openTasks: readonly TaskReport[]): Promise<string> {
   const program = new Command('spiral').exitOverride();
   const context = () => ({ installation: () => Promise.reject(new Error('the system was loaded')) });
   addAgentCommands(
     program,
     { end: () => undefined, context },
     async () => team,
-    async () => [],
+    async () => openTasks,
   );
   const { write } = process.stdout;
   let printed = '';
@@ -37,6 +46,21 @@ test('`agents` lists all six, as people or as scripts read them', async () => {
   expect(lines.map((line) => JSON.parse(line))).toEqual(team.map((card) => ({ ...card, status: { kind: 'idle' } })));
 });
 
+test('who is asked inside a project that runs is at work as well, and nobody while nobody drives it', async () => {
+  const project = report({
+    agent: 'project-manager',
+    driven: true,
+    promptsUsed: 3,
+    state: beginProject(plan, { attempts: 3, isApprovalNeeded: false }),
+  });
+  const active = (tasks: readonly TaskReport[]) =>
+    typed(['--json'], tasks).then((printed) =>
+      printed.split('\n').flatMap((line) => (line.includes('"active"') ? [JSON.parse(line).role] : [])),
+    );
+  expect(await active([project])).toEqual(['project-manager', 'creative-innovator']);
+  expect(await active([{ ...project, driven: false }])).toEqual([]);
+});
+
 test('`agents show` takes a whole or a short name', async () => {
   expect(await type('show', 'qa')).toBe(await type('show', 'quality-assurance'));
   expect(await type('show', 'qa')).toContain('with tools that only look');
@@ -54,6 +78,24 @@ test('`agents show --prompt NAME` prints one template and nothing else, as a fil
   await expect(type('show', 'dm', '--prompt', 'decisions')).rejects.toMatchObject({
     message: 'The decision-maker has no template “decisions”.',
     cure: 'Did you mean: --prompt decision',
+  });
+});
+
+test('`agents priority` scores without the system and without a model', async () => {
+  expect(await type('priority', '9', '7')).toBe('Priority: high (9 × 7 = 63)\n');
+  expect(await type('priority', '10', '10')).toBe('Priority: critical (10 × 10 = 100)\n');
+});
+
+test.each([
+  ['0', '5', 'The importance is “0”.'],
+  ['5', '11', 'The urgency is “11”.'],
+  ['much', '5', 'The importance is “much”.'],
+  ['5', '1.5', 'The urgency is “1.5”.'],
+])('a priority of %s and %s is a mistake of the person', async (importance, urgency, message) => {
+  await expect(type('priority', importance, urgency)).rejects.toMatchObject({
+    name: 'UsageError',
+    message,
+    cure: 'Give a whole number from 1 to 10.',
   });
 });
 

@@ -10,7 +10,7 @@ export type AgentCards = (context: CommandContext) => Promise<readonly AgentCard
 /** Gets the tasks that are not over. */
 export type OpenTasks = (context: CommandContext) => Promise<readonly TaskReport[]>;
 
-/** `agents`. */
+/** `agents` and what can be asked about them. */
 export function addAgentCommands(
   program: Command,
   { end, context }: CommandSetting,
@@ -39,5 +39,14 @@ export function addAgentCommands(
     .action(async (role: string, options: { prompt?: true | string }) => {
       const { showAgent } = await import('../commands/agents.ts');
       end(await showAgent(role, options, () => cards(context())));
+    });
+  agents
+    .command('priority')
+    .description('how the team scores a matter: importance times urgency, with its band; no model is asked')
+    .argument('<importance>', 'from 1 to 10')
+    .argument('<urgency>', 'from 1 to 10')
+    .action(async (importance: string, urgency: string) => {
+      const { tellPriority } = await import('../commands/agents.ts');
+      end(tellPriority(importance, urgency));
     });
 }

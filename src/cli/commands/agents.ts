@@ -1,10 +1,13 @@
 import { type AgentRole, agentRoles, roleNamed, shortNames } from '../../domain/agent.ts';
 import type { AgentCard, TemplateCard } from '../../domain/agent-card.ts';
-import { mostUrgent, statusWith } from '../../domain/agent-status.ts';
+import { agentsAtWork, mostUrgent, statusWith } from '../../domain/agent-status.ts';
 import { nearest } from '../../domain/nearest.ts';
+import { scorePriority } from '../../domain/priority.ts';
 import type { TaskReport } from '../../spiral.ts';
+import { wholeNumber } from '../arguments.ts';
 import { exitCodes } from '../exit-code.ts';
 import { agentLines, cardLines, templateLines } from '../render/agents.ts';
+import { priorityWords } from '../render/priority.ts';
 import { UsageError } from '../usage-error.ts';
 import { print } from './print.ts';
 
@@ -18,12 +21,26 @@ export async function listAgents(
 ): Promise<number> {
   const [team, tasks] = [await cards(), await openTasks()];
   const statusOf = (role: AgentRole) =>
-    mostUrgent(tasks.filter(({ agent, driven, question }) => agent === role && (driven || question)).map(statusWith));
+    mostUrgent(
+      tasks
+        .filter((task) => (task.question ? task.agent === role : task.driven && agentsAtWork(task).includes(role)))
+        .map(statusWith),
+    );
   print(
     options.json
       ? team.map((card) => JSON.stringify({ ...card, status: statusOf(card.role) }))
       : agentLines(team, statusOf),
   );
+  return exitCodes.succeeded;
+}
+
+/** `spiral agents priority IMPORTANCE URGENCY`: arithmetic, no model is asked. */
+export function tellPriority(importance: string, urgency: string): number {
+  const [important, urgent] = [
+    wholeNumber('The importance', importance, 1, 10),
+    wholeNumber('The urgency', urgency, 1, 10),
+  ] as const;
+  print([priorityWords(important, urgent, scorePriority(important, urgent))]);
   return exitCodes.succeeded;
 }
 

@@ -12,7 +12,7 @@ type BranchTask = TaskReport & { readonly repository: NonNullable<TaskReport['re
 /** `spiral tasks diff ID`: the work as a unified diff, byte for byte where another program reads it. */
 export async function showDiff(id: string, context: CommandContext): Promise<number> {
   return withSystem(context, async (spiral) => {
-    const task = await findBranchTask(spiral, id);
+    const task = await findBranchTask(spiral, id, 'diff');
     const diff = await spiral.diff(task.id);
     if (diff === '') process.stderr.write(`ℹ️  Task ${task.id} changed nothing.\n`);
     process.stdout.write(process.stdout.isTTY ? plainText(diff) : diff);
@@ -23,7 +23,7 @@ export async function showDiff(id: string, context: CommandContext): Promise<num
 /** `spiral tasks merge ID`: hands the work over to what the repository has checked out. */
 export async function mergeTask(id: string, context: CommandContext): Promise<number> {
   return withSystem(context, async (spiral) => {
-    const task = await findBranchTask(spiral, id);
+    const task = await findBranchTask(spiral, id, 'merge');
     refuseUnfinished(task, 'merged');
     const { outcome, repository } = task;
     if (!outcome?.verified) {
@@ -47,7 +47,7 @@ export async function mergeTask(id: string, context: CommandContext): Promise<nu
 /** `spiral tasks discard ID`: deletes the worktree and the branch, and says so. */
 export async function discardTask(id: string, context: CommandContext): Promise<number> {
   return withSystem(context, async (spiral) => {
-    const task = await findBranchTask(spiral, id);
+    const task = await findBranchTask(spiral, id, 'discard');
     refuseUnfinished(task, 'discarded');
     await spiral.discard(task.id);
     process.stdout.write(
@@ -57,13 +57,23 @@ export async function discardTask(id: string, context: CommandContext): Promise<
   });
 }
 
-async function findBranchTask(spiral: Spiral, id: string): Promise<BranchTask> {
+async function findBranchTask(spiral: Spiral, id: string, command: 'diff' | 'merge' | 'discard'): Promise<BranchTask> {
   const task = await findTask(spiral, id);
+  refusePart(task, command);
   const { repository } = task;
   if (repository) return { ...task, repository };
   throw new UsageError(
     `Task ${task.id} has no repository: it worked in ${task.workspace} itself.`,
     'For work on a branch of its own, give the task with --repo.',
+  );
+}
+
+/** All phases of a project share one branch: a single one has none that could be shown, merged or deleted. */
+function refusePart({ id, project }: TaskReport, command: string): void {
+  if (project === undefined) return;
+  throw new UsageError(
+    `Task ${id} is a part of project ${project}, whose tasks share one workspace.`,
+    `Give the id of the project: spiral tasks ${command} ${project}`,
   );
 }
 

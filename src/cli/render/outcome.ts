@@ -66,7 +66,8 @@ function cost(usd: number, { rehearsed, estimated }: Pick<OutcomeSetting, 'rehea
   return estimated ? estimate(usd) : money(usd);
 }
 
-function branchLines(taskId: string, branch: string): string[] {
+/** Where the work for a repository lies, and how to take it. */
+export function branchLines(taskId: string, branch: string): string[] {
   return [`🌿 On branch ${branch}. Look: spiral tasks diff ${taskId} · take it: spiral tasks merge ${taskId}`];
 }
 

@@ -2,13 +2,13 @@ import type { PhaseOutcome, ProjectReport } from '../../domain/project-report.ts
 import { counted } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
 import { numbered, section } from './listing.ts';
-import { costLine, type OutcomeSetting } from './outcome.ts';
+import { branchLines, costLine, type OutcomeSetting } from './outcome.ts';
 import { counts } from './signs.ts';
 
 const commitWidth = 10;
 
 /** With `projectId` it is said how to look at it again. */
-type ReportSetting = Pick<OutcomeSetting, 'rehearsed' | 'estimated'> & { readonly projectId?: string };
+type ReportSetting = Pick<OutcomeSetting, 'rehearsed' | 'estimated' | 'branch'> & { readonly projectId?: string };
 
 /** What a project came to: recorded outcomes, and at the end one opinion that is called so. */
 export function projectReportLines(report: ProjectReport, setting: ReportSetting): string[] {
@@ -32,9 +32,12 @@ export function projectReportLines(report: ProjectReport, setting: ReportSetting
   ];
 }
 
-function againLine({ projectId: id }: ReportSetting): string[] {
+function againLine({ projectId: id, branch }: ReportSetting): string[] {
   if (id === undefined) return [];
-  return [`📁 Look at it again: spiral projects show ${id} · build on it: spiral --project ${id} "…"`];
+  return [
+    ...(branch === undefined ? [] : branchLines(id, branch)),
+    `📁 Look at it again: spiral projects show ${id} · build on it: spiral --project ${id} "…"`,
+  ];
 }
 
 function phaseLine(phase: PhaseOutcome, index: number): string {

@@ -85,6 +85,17 @@ test('a project is the screen of the specification, with what QA and the project
   expect(live?.text).toBe('');
 });
 
+test('a project for a repository ends with its branch and the way to take it', () => {
+  const repository = { path: '/home/me/shop', branch: 'spiral/k3v9x2mq' };
+  const { result } = screen(
+    ...begun.map((news) => (news.type === 'task.accepted' ? { ...news, repository } : news)),
+    ...projectOver(projectReport),
+  );
+  expect(result).toContain(
+    '🌿 On branch spiral/k3v9x2mq. Look: spiral tasks diff k3v9x2mq · take it: spiral tasks merge k3v9x2mq',
+  );
+});
+
 test('a phase that is rejected shows the findings, what is not met, and the next attempt in the same phase', () => {
   const { progress } = screen(
     ...begun,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Coordinating, Position } from '../../domain/project.ts';
-import { beginProject } from '../../domain/project.ts';
+import { beginProject } from '../../domain/project-planning.ts';
 import type { ProjectTaskReport } from '../../spiral.ts';
 import { plan } from '../__fixtures__/answers.ts';
 import { projectReport } from '../__fixtures__/projects.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { priorityScoreSchema, scorePriority } from '../priority.ts';
 import { line, lines, score } from './parts.ts';
 
 /** The decision maker's choice, with everything that it was weighed by. */
@@ -26,9 +27,22 @@ export const decisionSchema = z.object({
   confidence: z.number().min(0).max(1),
   reason: line,
   wouldChangeIt: lines(1, 8),
+  /** Of the matter that is decided: how much depends on it, and how soon it must be. */
+  importance: score,
+  urgency: score,
 });
 
 export type Decision = z.infer<typeof decisionSchema>;
+
+/** A decision with the priority of its matter. Decisions that were recorded before there was one have none. */
+export const prioritisedDecisionSchema = decisionSchema.extend({ priority: priorityScoreSchema.exactOptional() });
+
+export type PrioritisedDecision = z.infer<typeof prioritisedDecisionSchema>;
+
+/** With the priority computed: arithmetic, not the model's word. */
+export function prioritised(decision: Decision): PrioritisedDecision {
+  return { ...decision, priority: scorePriority(decision.importance, decision.urgency) };
+}
 
 export type WeighedOption = { readonly name: string /** 1..10, by the weights. */; readonly total: number };
 

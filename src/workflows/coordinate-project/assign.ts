@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SessionId, TaskId } from '../../domain/identifiers.ts';
-import {
-  type AttemptReason,
-  afterAssignment,
-  type PhaseRecord,
-  type Position,
-  type Project,
-} from '../../domain/project.ts';
+import type { AttemptReason, PhaseRecord, Position, Project } from '../../domain/project.ts';
+import { afterAssignment } from '../../domain/project-phase.ts';
 import type { Task } from '../../domain/task.ts';
 import type { RunTaskNeeds, StepContext } from '../run-task/needs.ts';
 import { acceptanceOf, type CheckedTask } from '../submit-task.ts';

@@ -1,5 +1,6 @@
 import type { Plan } from '../../domain/answers/planning.ts';
-import { beginProject, type Project } from '../../domain/project.ts';
+import type { Project } from '../../domain/project.ts';
+import { beginProject } from '../../domain/project-planning.ts';
 import type { Task } from '../../domain/task.ts';
 import type { KeyedNews } from '../../store/store.ts';
 import type { RunTaskNeeds, StepContext } from '../run-task/needs.ts';

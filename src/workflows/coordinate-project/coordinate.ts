@@ -1,4 +1,5 @@
-import { blockedBy, type Coordinating, type ProjectStep } from '../../domain/project.ts';
+import { blockedBy, type Coordinating } from '../../domain/project.ts';
+import type { ProjectStep } from '../../domain/project-step.ts';
 import type { Task, TaskStep } from '../../domain/task.ts';
 import { payPrompt } from '../run-task/ask-agent.ts';
 import { atLimit } from '../run-task/at-limit.ts';

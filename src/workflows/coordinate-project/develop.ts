@@ -1,4 +1,5 @@
-import { afterDevelopment, type Coordinating, type Position } from '../../domain/project.ts';
+import type { Coordinating, Position } from '../../domain/project.ts';
+import { afterDevelopment } from '../../domain/project-phase.ts';
 import type { Task } from '../../domain/task.ts';
 import { LeaseLost } from '../../store/store.ts';
 import { type RunTaskNeeds, type StepContext, StepInterrupted } from '../run-task/needs.ts';

@@ -1,5 +1,6 @@
-import type { Criterion, Evaluation } from '../../domain/answers/planning.ts';
-import { afterEvaluation, moved, objectionsTo, type Position, type Project, withPhase } from '../../domain/project.ts';
+import type { Criterion, Evaluation, PlannedPhase } from '../../domain/answers/planning.ts';
+import { moved, type Position, type Project, withPhase } from '../../domain/project.ts';
+import { afterEvaluation, objectionsTo } from '../../domain/project-phase.ts';
 import type { JudgedCriterion } from '../../domain/project-report.ts';
 import type { Task } from '../../domain/task.ts';
 import type { KeyedNews } from '../../store/store.ts';
@@ -50,12 +51,7 @@ export async function evaluate(
     objections,
   );
   if (objections.length > 0) return movedTo(afterEvaluation(project, at, asked.answer, unmet), news);
-  const commit = await commitPhase(
-    task,
-    at,
-    `${phase.name}\n\n${phase.goal}\n\nPhase ${at.phase + 1} of project ${task.id} of Spiral.\n`,
-    needs,
-  );
+  const commit = await commitPhase(task, at, messageOf(task, at, phase, tasks.length), needs);
   const kept = commit === undefined ? project : withPhase(project, at.phase, (record) => ({ ...record, commit }));
   return movedTo(afterEvaluation(kept, at, asked.answer, unmet), news, finishedNews(task, kept, at.phase, 'done'));
 }
@@ -117,6 +113,12 @@ function evaluatedNews(
     key: `evaluated-${taskId}`,
     news: { type: 'phase.evaluated', taskId: id, projectId: id, phase, attempt, isDone, criteria, objections },
   };
+}
+
+/** Names the attempt, which is committed once: after a kill its commit is known by it. */
+function messageOf({ id }: Task, { phase: index }: Evaluating, { name, goal }: PlannedPhase, attempt: number): string {
+  const trailers = [`Spiral-Project: ${id}`, `Spiral-Phase: ${index + 1}`, `Spiral-Attempt: ${attempt}`];
+  return `${name}\n\n${goal}\n\n${trailers.join('\n')}\n`;
 }
 
 /** The commit of a phase in a history of ours; a worktree has its commit from the task itself. */

@@ -1,13 +1,5 @@
-import {
-  type AskingPosition,
-  afterChallenges,
-  afterPlan,
-  afterRevision,
-  afterSettlement,
-  moved,
-  type Project,
-  planOf,
-} from '../../domain/project.ts';
+import { type AskingPosition, moved, type Project, planOf } from '../../domain/project.ts';
+import { afterChallenges, afterPlan, afterRevision, afterSettlement } from '../../domain/project-planning.ts';
 import type { Task } from '../../domain/task.ts';
 import { askAgent } from '../run-task/ask-agent.ts';
 import { contextFor } from '../run-task/context-for.ts';

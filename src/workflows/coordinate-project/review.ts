@@ -1,4 +1,5 @@
-import { afterReview, moved, type Position, type Project } from '../../domain/project.ts';
+import { moved, type Position, type Project } from '../../domain/project.ts';
+import { afterReview } from '../../domain/project-phase.ts';
 import type { Task } from '../../domain/task.ts';
 import { withoutInvented } from '../run-task/answer-task.ts';
 import type { RunTaskNeeds } from '../run-task/needs.ts';

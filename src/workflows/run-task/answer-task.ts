@@ -1,9 +1,10 @@
 import type { AgentQuestion } from '../../agents/question.ts';
 import type { AgentAnswer } from '../../domain/answers/answer.ts';
+import { prioritised } from '../../domain/answers/decision.ts';
 import { type CheckedReview, placeOf, type Review } from '../../domain/answers/review.ts';
 import type { QuestionName } from '../../domain/event.ts';
 import { insightsOf } from '../../domain/insights.ts';
-import type { Task } from '../../domain/task.ts';
+import { managedWish, type Task } from '../../domain/task.ts';
 import { begin } from '../coordinate-project/begin.ts';
 import { type Asked, askAgent, payPrompt } from './ask-agent.ts';
 import { atLimit } from './at-limit.ts';
@@ -11,9 +12,12 @@ import { contextFor } from './context-for.ts';
 import { endedAs, pausedUntil } from './endings.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
 import { performanceSince } from './performance-since.ts';
+import { prepareWorktree } from './prepare-worktree.ts';
 
-/** Spends the prompt of an agent that answers, and saves that it is asked. */
-export function beginAnswer(task: Task, needs: RunTaskNeeds, context: StepContext): Promise<Task> {
+/** Makes the worktree, if it works in one, spends the prompt of an agent that answers, and saves that it is asked. */
+export async function beginAnswer(task: Task, needs: RunTaskNeeds, context: StepContext): Promise<Task> {
+  const unusable = await prepareWorktree(task, needs, context);
+  if (unusable) return unusable;
   return payPrompt(task, task.agent, { kind: 'asking' }, { kind: 'accepted' }, needs, context);
 }
 
@@ -42,16 +46,20 @@ async function ask(task: Task, needs: RunTaskNeeds, context: StepContext): Promi
     askAgent(task, name, question, needs, context);
   switch (task.agent) {
     case 'project-manager': {
-      const wanted = task.wish?.answer ?? 'either';
+      const wanted = managedWish(task.wish);
       const name = wanted === 'either' ? 'analysis-or-plan' : wanted;
       return put(name, team.projectManager.analysisOrPlan(text, await contextFor(task, needs), wanted));
     }
     case 'quality-assurance': {
+      if (task.wish?.answer === 'risks') return put('risks', team.qualityAssurance.identifyRisks(text));
+      if (task.wish?.answer === 'test-cases') return put('test-cases', team.qualityAssurance.generateTestCases(text));
       const asked = await put('review', team.qualityAssurance.review(text, await contextFor(task, needs)));
       return asked.kind === 'answered' ? { ...asked, answer: await withoutInvented(asked.answer, task, needs) } : asked;
     }
-    case 'decision-maker':
-      return put('decision', team.decisionMaker.decide(text, await contextFor(task, needs)));
+    case 'decision-maker': {
+      const asked = await put('decision', team.decisionMaker.decide(text, await contextFor(task, needs)));
+      return asked.kind === 'answered' ? { ...asked, answer: prioritised(asked.answer) } : asked;
+    }
     case 'creative-innovator':
       return put('alternatives', team.creativeInnovator.suggestAlternatives(text, await contextFor(task, needs)));
     case 'process-coach': {

@@ -10,6 +10,9 @@ import { type ObjectStores, openObjectStores, packMissing, requireWhole, treeOfC
 import { putFile, requireFolder, requireOwnObjects, untrusted } from './plain-files.ts';
 import type { HistorySetting } from './setting.ts';
 
+/** Of a commit of ours, in bytes: what stands before its message. */
+const largestHead = 4096;
+
 const author = 'Spiral <spiral@localhost>';
 
 /** What git may be told about a repository that changes nothing of how its objects and branches are kept. */
@@ -67,7 +70,8 @@ async function commitTree(
   if (tip === undefined && objects.length === 1) return undefined; // Nothing, after nothing.
   if (tip !== undefined && (await treeOfCommit(stores, gitFolder, tip)) === tree) {
     await requireWhole(stores, gitFolder, tip);
-    return undefined;
+    // Made by us before: a kill came between the commit and whoever wanted to know of it.
+    return (await isCommitWith(stores, tip, message)) ? tip : undefined;
   }
   const text = commitText(tree, tip, message);
   const commit = (await stores.ours(['hash-object', '-t', 'commit', '-w', '--stdin'], text)).toString().trim();
@@ -99,6 +103,16 @@ async function objectsOf(stores: ObjectStores, tree: string): Promise<string[]> 
   return [...new Set([tree, ...entries.map((entry) => entry.split(/[ \t]/, 3)[2] ?? '')])];
 }
 
+/** Whether a commit in the workspace's repository has this message. One of an agent may be longer than memory: it is not read to its end. */
+async function isCommitWith(stores: ObjectStores, commit: string, message: string): Promise<boolean> {
+  const wanted = messageText(message);
+  const longest = Buffer.byteLength(wanted) + largestHead;
+  const { exitCode, output, cut } = await stores.theirs(['cat-file', 'commit', commit], undefined, longest);
+  if (exitCode !== 0 || cut) return false;
+  const text = output.toString();
+  return text.slice(text.indexOf('\n\n') + 2) === wanted;
+}
+
 function commitText(tree: string, parent: string | undefined, message: string): string {
   const when = `${Math.floor(Date.now() / 1000)} +0000`;
   return [
@@ -107,8 +121,12 @@ function commitText(tree: string, parent: string | undefined, message: string): 
     `author ${author} ${when}`,
     `committer ${author} ${when}`,
     '',
-    `${message.replaceAll('\0', '').trim()}\n`,
+    messageText(message),
   ].join('\n');
+}
+
+function messageText(message: string): string {
+  return `${message.replaceAll('\0', '').trim()}\n`;
 }
 
 /** Lets what a person sees agree with the commit: no file is changed, none is staged. */

@@ -11,7 +11,7 @@ export type ObjectStores = {
   /** Ours: the objects of the shadow repository, and what is made here. */
   ours(args: readonly string[], input?: string): Promise<Buffer>;
   /** Those in the workspace. They are only read, and the repository around them, its configuration above all, is not. */
-  theirs(args: readonly string[], input?: string): Promise<GitResult>;
+  theirs(args: readonly string[], input?: string, outputBytes?: number): Promise<GitResult>;
   /** An empty folder under the state root, for files on their way. */
   readonly folder: string;
   close(): Promise<void>;
@@ -50,12 +50,18 @@ export async function openObjectStores({ folder, shadowFolder, gitFolder, search
   const files = join(folder, 'files');
   await mkdir(files, { recursive: true, mode: 0o700 });
   const repository = join(folder, 'repository.git');
-  const call = (args: readonly string[], store: Readonly<Record<string, string>>, input?: string): GitCall => ({
+  const call = (
+    args: readonly string[],
+    store: Readonly<Record<string, string>>,
+    input?: string,
+    outputBytes?: number,
+  ): GitCall => ({
     args,
     environment: { PATH: searchPath, GIT_DIR: repository, ...store },
     cwd: folder,
     settings,
     ...(input === undefined ? {} : { input }),
+    ...(outputBytes === undefined ? {} : { outputBytes }),
   });
   const ours = {
     GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(join(shadowFolder, 'objects')),
@@ -65,7 +71,7 @@ export async function openObjectStores({ folder, shadowFolder, gitFolder, search
   await git(call(['init', '--quiet', '--bare', '--template=', '--initial-branch=main'], {}));
   const stores: ObjectStores = {
     ours: (args, input) => git(call(args, ours, input)),
-    theirs: (args, input) => attemptGit(call(args, theirs, input)),
+    theirs: (args, input, outputBytes) => attemptGit(call(args, theirs, input, outputBytes)),
     folder: files,
     close,
   };

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Plan } from '../../../src/domain/answers/planning.ts';
-import { afterAssignment, afterChallenges, beginProject, type Coordinating } from '../../../src/domain/project.ts';
+import type { Coordinating } from '../../../src/domain/project.ts';
 import { choicesOf } from '../../../src/domain/project-choice.ts';
+import { afterAssignment } from '../../../src/domain/project-phase.ts';
+import { afterChallenges, beginProject } from '../../../src/domain/project-planning.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { Writer } from '../../../src/store/store.ts';
 import { testDatabase } from '../../support/postgres.ts';

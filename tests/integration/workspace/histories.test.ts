@@ -89,14 +89,28 @@ test('a later project goes on with the history that an earlier one began', async
   expect(project.log()).toEqual(['second', 'first']);
 });
 
-test('nothing that changed is no commit, also at the very beginning and when it is repeated', async () => {
+test('nothing that changed is no commit, also at the very beginning', async () => {
   await project.begin();
   expect(await project.commit('empty')).toBeUndefined();
   project.write({ a: 'x' });
-  const state = await project.remember();
-  expect(await project.histories.commit(project.path, project.task, state, 'once')).toMatch(/^[0-9a-f]{40}$/);
-  expect(await project.histories.commit(project.path, project.task, state, 'once')).toBeUndefined();
+  await project.commit('once');
+  expect(await project.commit('twice')).toBeUndefined();
   expect(project.log()).toEqual(['once']);
+  expectInOrder();
+});
+
+test('what was committed before is found again by its message, for whoever was killed before they noted it', async () => {
+  await project.begin();
+  project.write({ a: 'x' });
+  const state = await project.remember();
+  const attempt = (number: number) => `Counting\n\nA goal.\n\nSpiral-Project: k3v9\nSpiral-Attempt: ${number}\n`;
+  const commit = (message: string) => project.histories.commit(project.path, project.task, state, message);
+  const first = await commit(attempt(1));
+  expect(first).toMatch(/^[0-9a-f]{40}$/);
+  expect(await commit(attempt(1))).toBe(first);
+  expect(await commit(attempt(2))).toBeUndefined();
+  expect(project.log()).toEqual(['Counting']);
+  expect(project.git('log', '--format=%(trailers:key=Spiral-Project,valueonly)').trim()).toBe('k3v9');
   expectInOrder();
 });
 
@@ -217,7 +231,7 @@ test('what a kill left behind in the middle of a commit stops nobody', async () 
   const index = readFileSync(join(project.gitFolder, 'index'));
   project.write({ a: 'two\n', b: 'new\n' });
   const state = await project.remember();
-  await project.histories.commit(project.path, project.task, state, 'phase 2');
+  const commit = await project.histories.commit(project.path, project.task, state, 'phase 2');
   // After the branch had moved, before the index followed.
   writeFileSync(join(project.gitFolder, 'index'), index);
   expect(project.git('status', '--porcelain')).not.toBe('');
@@ -225,7 +239,7 @@ test('what a kill left behind in the middle of a commit stops nobody', async () 
   const [folder = ''] = readdirSync(join(project.base, 'state/histories'));
   mkdirSync(join(project.base, 'state/histories', folder, 'work/repository.git'), { recursive: true });
   writeFileSync(join(project.base, 'state/histories', folder, 'work/repository.git/config.lock'), '');
-  expect(await project.histories.commit(project.path, project.task, state, 'phase 2')).toBeUndefined();
+  expect(await project.histories.commit(project.path, project.task, state, 'phase 2')).toBe(commit);
   expectInOrder();
   project.write({ a: 'three\n' });
   project.git('add', '.');

@@ -1,6 +1,7 @@
-import { type Decision, weighed } from '../../../domain/answers/decision.ts';
+import { type PrioritisedDecision, weighed } from '../../../domain/answers/decision.ts';
 import { oneLine } from '../../plain-text.ts';
 import { bulleted, section, worded } from '../listing.ts';
+import { priorityWords } from '../priority.ts';
 import { tableLines } from '../table.ts';
 
 const nameWidth = 40;
@@ -8,7 +9,7 @@ const nameWidth = 40;
 const columnWidth = 18;
 
 /** The decision maker's choice. The totals are computed here, and it is said when they speak for another option. */
-export function decisionLines(decision: Decision): string[] {
+export function decisionLines(decision: PrioritisedDecision): string[] {
   const { criteria, options, confidence, reason, wouldChangeIt } = decision;
   const totals = weighed(decision);
   const [first] = totals;
@@ -28,6 +29,7 @@ export function decisionLines(decision: Decision): string[] {
     ]),
     '',
     `🧭 DECISION: ${oneLine(decision.decision, 80)} (confidence ${Math.round(confidence * 100)}%)`,
+    ...priorityLine(decision),
     ...worded('Why: ', reason),
     ...(isAgainst
       ? [
@@ -38,7 +40,11 @@ export function decisionLines(decision: Decision): string[] {
   ];
 }
 
-function scoreOf(options: Decision['options'], option: string, criterion: string): string {
+function priorityLine({ importance, urgency, priority }: PrioritisedDecision): string[] {
+  return priority ? [priorityWords(importance, urgency, priority)] : [];
+}
+
+function scoreOf(options: PrioritisedDecision['options'], option: string, criterion: string): string {
   const scores = options.find(({ name }) => name === option)?.scores;
   return String(scores?.find((one) => one.criterion === criterion)?.score ?? '-');
 }
