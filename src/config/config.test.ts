@@ -68,6 +68,7 @@ describe('the example of the specification', () => {
       escalationThreshold: 15,
       defaultPromptLimit: 50,
       feedbackIterationFrequency: 5,
+      cycleSeconds: 86_400,
     });
     expect(config.agents['project-manager']).toMatchObject({
       promptLimit: 75,

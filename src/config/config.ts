@@ -8,6 +8,7 @@ import { type BudgetConfig, budgetOf } from './budget.ts';
 import { childEnvironmentOf } from './child-environment.ts';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
+import { type ConversationConfig, conversationsOf } from './conversations.ts';
 import { type DiscordConfig, discordOf } from './discord.ts';
 import { readSettings } from './environment.ts';
 import { frozen } from './frozen.ts';
@@ -27,6 +28,8 @@ export type Config = {
     readonly model: string;
     /** How long one round may take. */
     readonly roundTimeoutSeconds: number;
+    /** Side by side on this machine; undefined: as many as its memory allows. */
+    readonly sessions?: number | undefined;
     /** Where the person's own Claude Code keeps its login, when `$CLAUDE_CONFIG_DIR` names it; for `signIn` 'login'. */
     readonly ownFolder?: string | undefined;
   };
@@ -39,6 +42,7 @@ export type Config = {
   };
   /** For questions that agents ask the model directly; undefined: the one of Claude Code. */
   readonly llm: { readonly model?: string | undefined };
+  readonly conversations: ConversationConfig;
   readonly projects: {
     /** At each phase, before a person is asked. */
     readonly attempts: number;
@@ -111,6 +115,8 @@ type SystemConfig = {
   readonly defaultPromptLimit: number;
   /** The Process Coach looks back after so many finished tasks. */
   readonly feedbackIterationFrequency: number;
+  /** Of the time for which agents are given prompts. */
+  readonly cycleSeconds: number;
   /** Run by the shell on questions, failures and finishes, with a text on its input. */
   readonly notify?: string | undefined;
 };
@@ -152,12 +158,19 @@ export async function loadConfig({ configPath, environment = process.env }: Load
       escalationThreshold: system.escalation_threshold,
       defaultPromptLimit: system.default_prompt_limit,
       feedbackIterationFrequency: system.feedback_iteration_frequency,
+      cycleSeconds: system.cycle,
       notify: system.notify,
     },
     agents: agentsOf(file.content),
-    claudeCode: { model: claude_code.model, roundTimeoutSeconds: claude_code.timeout, ownFolder },
+    claudeCode: {
+      model: claude_code.model,
+      roundTimeoutSeconds: claude_code.timeout,
+      sessions: claude_code.sessions,
+      ownFolder,
+    },
     verification: { command: verification.command, junit: verification.junit, timeoutSeconds: verification.timeout },
     llm: { model: llm.model },
+    conversations: conversationsOf(file.content),
     projects: { attempts: projects.attempts },
     budget: budgetOf(budget),
     sandbox: {

@@ -26,6 +26,8 @@ escalation_threshold = 15
 default_prompt_limit = 50
 # The Process Coach looks back after so many finished tasks.
 feedback_iteration_frequency = 5
+# Seconds for which agents are given prompts (max_claude_requests_per_cycle). Cycles are counted from midnight UTC.
+cycle = 86400
 # Run when a task asks, fails or finishes; the news is on its standard input. It holds no secret.
 # notify = "mail -s Spiral me@example.com"
 
@@ -34,6 +36,8 @@ feedback_iteration_frequency = 5
 model = "sonnet"
 # Seconds that one round may take.
 timeout = 600
+# Claude Code processes side by side on this machine. Without it: as many as memory allows when one is wanted.
+# sessions = 2
 # Environment variables that the agents' commands get besides the usual ones (PATH, HOME, proxies, tool folders).
 # Whatever you name here, an agent can read. Spiral's own keys are never handed on.
 pass_environment = []
@@ -90,6 +94,18 @@ attempts = 3
 [llm]
 # For questions that agents ask the model directly. Without it: the model of Claude Code.
 # model = "claude-sonnet-5-5"
+
+[conversations]
+# What an agent is told of a conversation, in tokens; older messages are summed up.
+max_tokens = 8000
+# How often a message is tried before it lies aside for you (spiral messages).
+attempts = 5
+
+# Who gets the messages on a topic. Name topics of your own if you like.
+[topics]
+general = ["dev", "pm", "qa", "dm", "innovator", "coach"]
+work = ["dev", "qa", "pm"]
+planning = ["pm", "innovator", "dm", "qa"]
 
 [sandbox]
 # "auto" confines commands where bubblewrap works and says so where it does not; "required" refuses to work without; "off".

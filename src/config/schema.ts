@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { roleNamed } from '../domain/agent.ts';
 import { type AddressKind, isAddress, postgresAddress, redisAddress } from './addresses.ts';
 
 /*
@@ -82,6 +83,16 @@ const packageRegistries = [
   'sum.golang.org',
 ];
 
+const everybody = ['dev', 'pm', 'qa', 'dm', 'innovator', 'coach'];
+
+/** Whoever gets every message about it. */
+function topic(members: string[]) {
+  const error = 'a list of agents such as ["dev", "qa"]';
+  return list(error)
+    .refine((names) => names.length > 0 && names.every((name) => roleNamed(name)), { error })
+    .default(members);
+}
+
 /** A section that is missing has the defaults of its keys. */
 const agentSection = table(agent).prefault({});
 
@@ -91,6 +102,7 @@ const shape = {
     escalation_threshold: wholeNumber(1, 65_535).default(15),
     default_prompt_limit: wholeNumber(1, 1_000_000).default(50),
     feedback_iteration_frequency: wholeNumber(1, 1_000_000).default(5),
+    cycle: wholeNumber(60, 366 * daySeconds).default(daySeconds),
     notify: optionalText('a command in quotation marks'),
   }).prefault({}),
   agents: table({
@@ -104,6 +116,7 @@ const shape = {
   claude_code: table({
     model: text('the name of a model').trim().min(1, { error: 'the name of a model' }).default('sonnet'),
     timeout: wholeNumber(1, daySeconds).default(600),
+    sessions: wholeNumber(1, 64).optional(),
     pass_environment: z.array(variableName, { error: 'a list of names of environment variables' }).default([]),
   }).prefault({}),
   verification: table({
@@ -124,6 +137,18 @@ const shape = {
   }).prefault({}),
   projects: table({ attempts: wholeNumber(1, 20).default(3) }).prefault({}),
   llm: table({ model: optionalText('the id of a model') }).prefault({}),
+  conversations: table({
+    max_tokens: wholeNumber(500, 1_000_000).default(8_000),
+    attempts: wholeNumber(1, 100).default(5),
+  }).prefault({}),
+  topics: z
+    .object({
+      general: topic(everybody),
+      work: topic(['dev', 'qa', 'pm']),
+      planning: topic(['pm', 'innovator', 'dm', 'qa']),
+    })
+    .catchall(topic(everybody))
+    .prefault({}),
   sandbox: table({
     mode: z.enum(['auto', 'required', 'off'], { error: '"auto", "required" or "off"' }).default('auto'),
     hosts: list('a list of names of hosts in quotation marks').default(packageRegistries),

@@ -9,11 +9,27 @@ export type Measure = (typeof measures)[number];
 /** So much of each measure; what is missing is not limited, or not given. */
 export type Amounts = Readonly<Partial<Record<Measure, number>>>;
 
-/** What a limit holds for. A night is named by the day of its evening, for example `night:2026-11-22`. */
-export type BudgetScope = `task:${TaskId}` | `agent:${AgentRole}` | `night:${string}` | `project:${TaskId}` | 'all';
+/**
+ * What a limit holds for. A night is named by the day of its evening, for example `night:2026-11-22`; a cycle of an agent by
+ * its number, see `cycleAt`.
+ */
+export type BudgetScope =
+  | `task:${TaskId}`
+  | `agent:${AgentRole}`
+  | `cycle:${AgentRole}:${number}`
+  /** What the project manager moves between agents in a cycle. */
+  | `moves:${number}`
+  | `night:${string}`
+  | `project:${TaskId}`
+  | 'all';
 
 /** A limit as it is configured; what was granted on top of it is kept with what was spent. */
-export type ScopeLimit = { readonly scope: BudgetScope; readonly limit: Amounts };
+export type ScopeLimit = {
+  readonly scope: BudgetScope;
+  readonly limit: Amounts;
+  /** ISO 8601 in UTC: when there is room again by itself. */
+  readonly renewsAt?: string;
+};
 
 /** The limits as a person configures them: what one task, one agent, one night and everything together may use. */
 export type BudgetLimits = {
@@ -31,6 +47,8 @@ export type Shortage = {
   /** With everything that was granted. */
   readonly limit: number;
   readonly spent: number;
+  /** ISO 8601 in UTC: when there is room again by itself. */
+  readonly renewsAt?: string;
 };
 
 /** Every limit that a run has to keep. */
@@ -41,16 +59,19 @@ export function limitsOf(
     agent,
     night,
     project,
+    cycle,
   }: {
     readonly taskId: TaskId;
     readonly agent: AgentRole;
     readonly night?: string | undefined;
     readonly project?: TaskId | undefined;
+    readonly cycle?: ScopeLimit | undefined;
   },
 ): ScopeLimit[] {
   return [
     { scope: `task:${taskId}`, limit: budget.task },
     { scope: `agent:${agent}`, limit: budget.agent },
+    ...(cycle === undefined ? [] : [cycle]),
     ...(project === undefined ? [] : [{ scope: `project:${project}`, limit: budget.project } as const]),
     ...(night === undefined ? [] : [{ scope: `night:${night}`, limit: budget.night } as const]),
     { scope: 'all', limit: budget.all },
@@ -59,10 +80,15 @@ export function limitsOf(
 
 /** One sentence on what is used up. */
 export function sentenceOf({ scope, measure, limit, spent }: Shortage): string {
-  const whose = scope === 'all' ? 'everything together' : scope.replace(':', ' ');
+  const whose = whoseOf(scope);
   const amount = (value: number) => (measure === 'usd' ? `$${value.toFixed(2)}` : String(value));
   const what = measure === 'usd' ? '' : ` ${measure}`;
-  return `${whose} has used ${amount(spent)} of ${amount(limit)}${what}`;
+  return `${whose} has used ${amount(spent)} of ${amount(limit)}${what}${scope.startsWith('cycle:') ? ' of this cycle' : ''}`;
+}
+
+function whoseOf(scope: BudgetScope): string {
+  if (scope === 'all') return 'everything together';
+  return scope.startsWith('cycle:') ? `the ${scope.split(':')[1]}` : scope.replace(':', ' ');
 }
 
 /** What a model costs, in USD for a million tokens of each kind. */

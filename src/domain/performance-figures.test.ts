@@ -23,7 +23,7 @@ const anyFacts: fc.Arbitrary<TaskFacts> = fc.record({
   verified: fc.boolean(),
   rounds: fc.nat(15),
   prompts: fc.nat(50),
-  usd: fc.double({ min: 0, max: 100, noNaN: true }),
+  usd: fc.nat(1e11).map((nano) => nano / 1e9),
   waitingMs: fc.nat(1e9),
   escalations: fc.nat(5),
 });
@@ -56,6 +56,16 @@ test('agents without a finished task are left out, the others stand in the order
   const { since, agents } = performanceOf(new Date('2026-11-01T00:00:00Z'), [answered, built]);
   expect(since).toBe('2026-11-01T00:00:00.000Z');
   expect(agents.map(({ agent }) => agent)).toEqual(['developer', 'decision-maker']);
+});
+
+test('an agent that gives less for what it spends than is expected of it is pointed at', () => {
+  const { agents } = performanceOf(new Date(0), [built, failed, answered], (agent) =>
+    agent === 'developer' ? 1 : 0.1,
+  );
+  expect(agents.map(({ agent, efficiency, isInefficient }) => [agent, efficiency, isInefficient])).toEqual([
+    ['developer', 0.19, true],
+    ['decision-maker', 1.81, false],
+  ]);
 });
 
 test('whatever the facts are, rates lie between 0 and 1, counts add up and no figure is no number', () => {

@@ -1,4 +1,5 @@
 import { type AgentRole, agentRoles } from './agent.ts';
+import { efficienciesOf, type Yield } from './efficiency.ts';
 import type { TaskStatus } from './outcome.ts';
 import type { Figures, Performance } from './performance.ts';
 
@@ -47,15 +48,38 @@ export function figuresOf(tasks: readonly TaskFacts[]): Figures {
   };
 }
 
-/** The figures of the team and of every agent that finished a task since then. */
-export function performanceOf(since: Date, tasks: readonly TaskFacts[]): Performance {
+/**
+ * The figures of the team and of every agent that finished a task since then.
+ *
+ * @param expected the efficiency below which an agent is pointed at
+ */
+export function performanceOf(
+  since: Date,
+  tasks: readonly TaskFacts[],
+  expected: (agent: AgentRole) => number = () => 0,
+): Performance {
   const agents = agentRoles
     .map((agent) => ({ agent, own: tasks.filter((task) => task.agent === agent) }))
     .filter(({ own }) => own.length > 0);
+  const efficiencies = efficienciesOf(agents.map(({ agent, own }) => yieldOf(agent, own)));
   return {
     since: since.toISOString(),
     team: figuresOf(tasks),
-    agents: agents.map(({ agent, own }) => ({ agent, figures: figuresOf(own) })),
+    agents: agents.map(({ agent, own }, index) => {
+      const efficiency = efficiencies[index]?.value ?? null;
+      const isInefficient = efficiency !== null && efficiency < expected(agent);
+      return { agent, figures: figuresOf(own), efficiency, isInefficient };
+    }),
+  };
+}
+
+function yieldOf(agent: AgentRole, tasks: readonly TaskFacts[]): Yield {
+  const isResult = ({ rounds, verified, status }: TaskFacts) => (rounds > 0 ? verified : status === 'succeeded');
+  return {
+    agent,
+    results: tasks.filter(isResult).length,
+    prompts: sum(tasks, ({ prompts }) => prompts),
+    usd: sum(tasks, ({ usd }) => usd),
   };
 }
 

@@ -23,7 +23,16 @@ export const performanceSchema = z.object({
   /** ISO 8601 in UTC. */
   since: z.iso.datetime(),
   team: figuresSchema,
-  agents: z.array(z.object({ agent: z.string(), figures: figuresSchema })),
+  agents: z.array(
+    z.object({
+      agent: z.string(),
+      figures: figuresSchema,
+      /** See `efficienciesOf`; null where there is nothing to compare with. */
+      efficiency: z.number().nullable().default(null),
+      /** It lies below what the configuration expects of this agent. */
+      isInefficient: z.boolean().default(false),
+    }),
+  ),
 });
 
 export type Performance = z.infer<typeof performanceSchema>;

@@ -1,9 +1,14 @@
 /** What a job asks for. It only wakes somebody: the row that its id names decides what is to be done. */
-export type Job = { readonly kind: 'advance-task'; readonly taskId: string };
+export type Job =
+  | { readonly kind: 'advance-task'; readonly taskId: string }
+  /** An agent has mail in a conversation. */
+  | { readonly kind: 'read-mail'; readonly conversationId: string; readonly agent: string };
 
 export type AddOptions = {
   /** Nobody sees the job before this time has passed. */
   readonly delayMs?: number;
+  /** 0 to 100, the highest first; among equals the oldest first. 50 when it is left out. */
+  readonly priority?: number;
 };
 
 /** Every call rejects with a `QueueError`, in bounded time, when the server behind the queue cannot be used. */

@@ -1,6 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises';
+import type { AgentRole } from '../domain/agent.ts';
 import type { MachineId, TaskId } from '../domain/identifiers.ts';
 import { isRehearsed } from '../domain/task.ts';
+import { turnOf } from '../domain/turn.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Store, TaskSummary } from '../store/store.ts';
 
@@ -25,6 +27,8 @@ export type ServeNeeds = {
   /** Whether a living process has it already. */
   readonly isDriven: (task: TaskSummary) => boolean;
   readonly now: () => number;
+  /** 1 to 10, 10 first. */
+  readonly responsePriority: (agent: AgentRole) => number;
   /** Takes a task as far as it goes; must not wait for what somebody else holds. */
   readonly drive: (taskId: TaskId, signal: AbortSignal) => Promise<unknown>;
   /** Told of what went wrong; the work goes on. */
@@ -42,7 +46,7 @@ export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promis
   const lane = laneOf(machine);
   const stopWorking = await queue.work(lane, sessions, async (job) => {
     // A queue may outlive its database; a job without a row would be tried again without end.
-    const task = await store.tasks.get(taskIdOf(job.taskId));
+    const task = job.kind === 'advance-task' ? await store.tasks.get(taskIdOf(job.taskId)) : undefined;
     if (task && isForServe(task)) await drive(task.id, signal);
   });
   needs.ready();
@@ -57,7 +61,8 @@ export async function serveTasks(needs: ServeNeeds, signal: AbortSignal): Promis
           if (isDriven(task) || !isForServe(task) || !hasWork(task, needs.now())) continue;
           // A backup that lies delayed would keep a new job of its id away; one that runs is left alone.
           await queue.remove(lane, jobOf(task.id));
-          await queue.add(lane, jobOf(task.id), { kind: 'advance-task', taskId: task.id });
+          const priority = turnOf(needs.responsePriority(task.agent), needs.now() - task.lastNewsAt.getTime());
+          await queue.add(lane, jobOf(task.id), { kind: 'advance-task', taskId: task.id }, { priority });
         }
       } catch (error) {
         // The database or the queue is away; the next round asks again.

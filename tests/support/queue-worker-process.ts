@@ -11,6 +11,6 @@ const { connection, lane, timing } = asked.parse(JSON.parse(process.argv[2] ?? '
 
 const queue = openBullQueue(connection, { timing });
 await queue.work(lane, 1, (job) => {
-  console.log(`begun ${job.taskId}`);
+  console.log(`begun ${job.kind === 'advance-task' ? job.taskId : job.conversationId}`);
   return new Promise(() => undefined);
 });

@@ -109,6 +109,7 @@ test('a decision shows weights, scores and totals that were computed here', () =
     'Total                     8.25     5.50',
     '',
     '🧭 DECISION: PostgreSQL (confidence 85%)',
+    'Priority: high (9 × 7 = 63)',
     'Why: Analytics are joins.',
     '',
     '🔄 WHAT WOULD CHANGE IT:',
@@ -133,6 +134,8 @@ test('figures of the coach stand in a table, and each proposal has its figure an
     'usd-per-verified-task      $0.42          -',
     'waiting-hours              2.5 h      2.5 h',
     'escalations                    1          1',
+    'efficiency                     -       0.80',
+    '⚠️  Developer gives less for what it spends than its efficiency_threshold wants.',
     '',
     '📈 PROPOSALS:',
     '1. Ask for tests first',
@@ -265,7 +268,7 @@ const hostile = `\u001b[2J\u001b]0;title\u0007red\u202e\n✨ Strategic analysis 
 function poisoned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(poisoned);
   if (typeof value !== 'object' || value === null) return typeof value === 'string' ? hostile : value;
-  const kept = ['kind', 'severity', 'figure', 'since', 'checkedBy', 'likelihood', 'impact'];
+  const kept = ['kind', 'severity', 'figure', 'since', 'checkedBy', 'likelihood', 'impact', 'band'];
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, kept.includes(key) ? one : poisoned(one)]));
 }
 

@@ -1,4 +1,4 @@
-import type { Queue } from '../queue.ts';
+import type { AddOptions, Queue } from '../queue.ts';
 import { addressOf, type QueueConnection, type ServerAddress } from './connection.ts';
 import { type OpenWorker, openWorker, type Reports, withoutEnd } from './lane-worker.ts';
 import { explain } from './problems.ts';
@@ -11,6 +11,9 @@ import { settles, within } from './within.ts';
  * of its own (`delayed`, `active`, `meta` …) breaks the lane.
  */
 const before = 'job-';
+
+const highestPriority = 100;
+const usualPriority = 50;
 
 export type BullQueueOptions = {
   /** Hears of jobs that failed and of trouble with the server while workers run; must not throw. Nobody hears without it. */
@@ -93,9 +96,9 @@ export function openBullQueue(connection: QueueConnection, options: BullQueueOpt
   }
 
   return {
-    async add(lane, id, job, { delayMs = 0 } = {}) {
+    async add(lane, id, job, options = {}) {
       refuseName('id', id);
-      await inLane(lane, (queue) => queue.add(job.kind, job, optionsOf(id, delayMs)));
+      await inLane(lane, (queue) => queue.add(job.kind, job, optionsOf(id, options)));
     },
     async remove(lane, id) {
       refuseName('id', id);
@@ -125,7 +128,7 @@ export function openBullQueue(connection: QueueConnection, options: BullQueueOpt
     },
     pending: (lane) =>
       inLane(lane, async (queue) => {
-        const jobs = await queue.getJobs(['active', 'waiting', 'delayed'], 0, -1, true);
+        const jobs = await queue.getJobs(['active', 'prioritized', 'waiting', 'delayed'], 0, -1, true);
         // A job that ended while the list was read leaves a hole.
         return jobs.flatMap((job) => job?.id?.slice(before.length) ?? []);
       }),
@@ -158,7 +161,7 @@ async function openLane(server: QueueServer, name: string): Promise<LaneQueue> {
   return lane;
 }
 
-function optionsOf(id: string, delayMs: number): AddedJobOptions {
+function optionsOf(id: string, { delayMs = 0, priority = usualPriority }: AddOptions): AddedJobOptions {
   return {
     jobId: `${before}${id}`,
     attempts: withoutEnd,
@@ -169,6 +172,8 @@ function optionsOf(id: string, delayMs: number): AddedJobOptions {
     stackTraceLimit: 1,
     // PostgreSQL refuses fractions.
     delay: Math.max(0, Math.round(delayMs)),
+    // BullMQ begins with the lowest, and with jobs that have none before all others: every job has one.
+    priority: 1 + highestPriority - Math.min(highestPriority, Math.max(0, Math.round(priority))),
   };
 }
 

@@ -5,7 +5,7 @@ export type LaneQueue = {
   add(name: string, data: unknown, options: AddedJobOptions): Promise<unknown>;
   remove(id: string): Promise<number>;
   getJobs(
-    states: ('waiting' | 'delayed' | 'active')[],
+    states: ('waiting' | 'prioritized' | 'delayed' | 'active')[],
     start: number,
     end: number,
     ascending: boolean,
@@ -21,6 +21,7 @@ export type AddedJobOptions = {
   readonly removeOnFail: true;
   readonly stackTraceLimit: number;
   readonly delay: number;
+  readonly priority: number;
 };
 
 /** What the `Worker` of both backends can do and we use. */

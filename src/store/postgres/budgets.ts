@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { record } from './events.ts';
 import { give } from './grants.ts';
 import { usdOf } from './money.ts';
+import { movePrompts } from './moves.ts';
 import { reserve } from './reserve.ts';
 import { budgets, requests } from './schema.ts';
 import { settle } from './settle.ts';
@@ -66,6 +67,7 @@ export function budgetsIn(database: Database): BudgetStore {
         await record(statements, [{ news: { type: 'budget.granted', taskId, scope, measure, amount, by } }]);
       });
     },
+    move: (taskId, move, by) => database.transaction((statements) => movePrompts(statements, taskId, move, by)),
     costs: (by, since) => costs(database, by, since),
   };
 }

@@ -33,7 +33,8 @@ export async function beginRound(
   });
 }
 
-async function promptsOf(statements: Statements, taskId: TaskId): Promise<number> {
+/** How many prompts a task has spent; for whoever holds its row. */
+export async function promptsOf(statements: Statements, taskId: TaskId): Promise<number> {
   const [row] = await statements
     .select({ spent: count() })
     .from(events)
@@ -44,7 +45,7 @@ async function promptsOf(statements: Statements, taskId: TaskId): Promise<number
 }
 
 /** Counts a prompt in every scope, or gives back the limit with the least room when one of them has none. */
-async function spendPrompt(
+export async function spendPrompt(
   statements: Statements,
   taskId: TaskId,
   limits: readonly ScopeLimit[],
@@ -55,10 +56,13 @@ async function spendPrompt(
   );
   const standings = limits
     .filter(({ scope }) => scope !== scopeOfTask(taskId))
-    .flatMap(({ scope, limit }): Shortage[] => {
+    .flatMap(({ scope, limit, renewsAt }): Shortage[] => {
       const row = rows.find((candidate) => candidate.scope === scope);
       if (limit.prompts === undefined || row === undefined) return [];
-      return [{ scope, measure: 'prompts', limit: limit.prompts + row.grantedPrompts, spent: row.spentPrompts }];
+      const renews = renewsAt === undefined ? {} : { renewsAt };
+      return [
+        { scope, measure: 'prompts', limit: limit.prompts + row.grantedPrompts, spent: row.spentPrompts, ...renews },
+      ];
     });
   const short = standings.filter((standing) => roomIn(standing) < 1).sort((a, b) => roomIn(a) - roomIn(b))[0];
   if (short || rows.length === 0) return short;

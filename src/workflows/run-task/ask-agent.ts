@@ -12,6 +12,7 @@ import { type RunTaskNeeds, type StepContext, StepInterrupted, type StopReason }
 import { eventsOf } from './recorded.ts';
 import { recordOf } from './round-record.ts';
 import { holdRound } from './unmetered.ts';
+import { waitForSlot } from './wait-for-slot.ts';
 
 /** What came of a question to an agent. */
 export type Asked<Answer> =
@@ -54,6 +55,24 @@ export async function payPrompt(
 
 /** Asks an agent, tells of it while it goes on, and gives back what came of it. Throws `LeaseLost` and `StepInterrupted`. */
 export async function askAgent<Answer>(
+  task: Task,
+  name: QuestionName,
+  question: AgentQuestion<Answer>,
+  needs: RunTaskNeeds,
+  context: StepContext,
+): Promise<Asked<Answer>> {
+  if (question.means === 'thinking') return askAtOnce(task, name, question, needs, context);
+  // Whoever reads does so in a live session of Claude Code.
+  const place = await waitForSlot(task, `${context.writer.attempt}-${name}`, needs, context);
+  if (place.kind === 'stopped') return place;
+  try {
+    return await askAtOnce(task, name, question, needs, context);
+  } finally {
+    await place.slot.release();
+  }
+}
+
+async function askAtOnce<Answer>(
   task: Task,
   name: QuestionName,
   question: AgentQuestion<Answer>,

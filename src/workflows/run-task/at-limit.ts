@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Measure, type Shortage, sentenceOf } from '../../domain/budget.ts';
+import { agentOfCycle } from '../../domain/cycle.ts';
 import type { ResumedState, Task } from '../../domain/task.ts';
 import type { KeyedNews } from '../../store/store.ts';
+import { askForPrompts, isHelped } from './allocate.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
 
 const idLength = 8;
@@ -17,12 +19,16 @@ export async function atLimit(
   shortage: Shortage,
   resume: ResumedState,
   needs: RunTaskNeeds,
-  { writer }: StepContext,
+  context: StepContext,
 ): Promise<Task> {
   const { store, budget } = needs;
+  const { writer } = context;
   const exhausted: KeyedNews = {
     news: { type: 'budget.exhausted', taskId: task.id, agent: task.agent, ...shortage },
   };
+  const agent = agentOfCycle(shortage.scope);
+  if (agent && (await isHelped(task, { agent, shortage }, needs)))
+    return store.tasks.advance(writer, resume, [exhausted]);
   switch (ruleFor(task, shortage, needs)) {
     case 'grant': {
       const amount = budget.unattended.amounts[shortage.measure];
@@ -35,6 +41,7 @@ export async function atLimit(
       return store.tasks.advance(writer, { kind: 'ended', ending }, [exhausted]);
     }
     case 'ask': {
+      if (agent) return askForPrompts(task, { agent, shortage }, resume, [exhausted], needs, context);
       const questionId = randomUUID().replaceAll('-', '').slice(0, idLength);
       const text = `${capital(sentenceOf(shortage))}. Grant more?`;
       const reason = sentenceOf(shortage);

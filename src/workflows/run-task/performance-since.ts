@@ -9,7 +9,10 @@ const days = 30;
 const mostTasks = 500;
 
 /** The figures of the team from what was recorded of the finished tasks of the last weeks. */
-export async function performanceSince(now: number, { store }: Pick<RunTaskNeeds, 'store'>): Promise<Performance> {
+export async function performanceSince(
+  now: number,
+  { store, expectedEfficiency }: Pick<RunTaskNeeds, 'store' | 'expectedEfficiency'>,
+): Promise<Performance> {
   const since = new Date(now - days * dayMs);
   const tasks = (await store.tasks.list(mostTasks)).filter(
     ({ finishedAt, origin }) => finishedAt !== undefined && finishedAt >= since && origin !== 'demo',
@@ -31,7 +34,7 @@ export async function performanceSince(now: number, { store }: Pick<RunTaskNeeds
       escalations: events.filter((event) => event.type === 'question.asked').length,
     });
   }
-  return performanceOf(since, facts);
+  return performanceOf(since, facts, expectedEfficiency);
 }
 
 /** From every wait to what ended it. */

@@ -2,17 +2,21 @@ import { createHash } from 'node:crypto';
 import type { PersonCall } from '../../domain/asked-person.ts';
 import type { Shortage } from '../../domain/budget.ts';
 import type { SpiralEvent } from '../../domain/event.ts';
+import type { Wanted } from '../../domain/permission.ts';
 import type { ResumedState, Task, TaskState } from '../../domain/task.ts';
 import type { RoundEnding } from '../../engine/engine.ts';
 import { type KeyedNews, LeaseLost } from '../../store/store.ts';
 import { askEngine, type Finished, type Going, type Work } from './ask-engine.ts';
+import { askPermission } from './ask-permission.ts';
 import { askPerson } from './ask-person.ts';
 import { atLimit } from './at-limit.ts';
+import { answeredSinceStart } from './decisions.ts';
 import { nightIsOver, pausedUntil } from './endings.ts';
 import { type RunTaskNeeds, type StepContext, StepInterrupted, type StopReason } from './needs.ts';
 import { eventsOf } from './recorded.ts';
-import { beginsAnew, engineFinished } from './session-cost.ts';
+import { beginsAnew, engineFinished, isForPerson } from './session-cost.ts';
 import { holdRound } from './unmetered.ts';
+import { waitForSlot } from './wait-for-slot.ts';
 
 const longestPathInKey = 500;
 /** A round that was begun so often, and of which nothing was heard in between, would be begun for ever. */
@@ -27,6 +31,10 @@ type Paused = { readonly kind: 'paused'; readonly until: Date; readonly message:
 
 /** The agent asks a person; its session goes on with the answer. */
 type Asks = { readonly kind: 'asks'; readonly call: PersonCall };
+/** The agent wants what only a person can allow; its session goes on with the decision. */
+type WantsPermission = { readonly kind: 'wants-permission'; readonly wanted: Wanted };
+/** What a round came to that is not over. */
+type Broken = Short | Paused | Asks | WantsPermission;
 
 /** The names of the states of the workspace that are remembered. */
 export const stateBeforeRound = (round: number) => `${round}-before`;
@@ -54,13 +62,16 @@ export async function workRound(task: Task, step: Work, needs: RunTaskNeeds, con
       news: { type: 'file.changed', taskId: task.id, ...change },
     }),
   );
-  if (came.kind !== 'short' && came.kind !== 'paused' && came.kind !== 'asks') {
-    return store.tasks.advance(writer, came, news);
-  }
+  if (!isBroken(came)) return store.tasks.advance(writer, came, news);
   await store.tasks.append(writer, news);
   if (came.kind === 'paused') return pausedUntil(task, came, resumed(step), needs, context);
   if (came.kind === 'asks') return askPerson(task, came.call, step, needs, context);
+  if (came.kind === 'wants-permission') return askPermission(task, came.wanted, resumed(step), needs, context);
   return atLimit(task, came.shortage, resumed(step), needs, context);
+}
+
+function isBroken(came: TaskState | Broken): came is Broken {
+  return ['short', 'paused', 'asks', 'wants-permission'].includes(came.kind);
 }
 
 function resumed({ analysis, round, because, answered }: Work): ResumedState {
@@ -80,7 +91,9 @@ function cameToItsEnd(before: readonly SpiralEvent[], round: number): boolean {
 /** Whatever ends a round again and again, it is not asked for without end. */
 function tooManyStarts(before: readonly SpiralEvent[], round: number): TaskState | undefined {
   const errors = before.flatMap((event) =>
-    event.type === 'engine.finished' && event.round === round && event.error !== undefined ? [event.error] : [],
+    event.type === 'engine.finished' && event.round === round && event.error !== undefined && !isForPerson(event.error)
+      ? [event.error]
+      : [],
   );
   const vain = vainStarts(before, round) >= mostVainStarts;
   if (!vain && errors.length < mostCrashes) return undefined;
@@ -101,19 +114,36 @@ function vainStarts(before: readonly SpiralEvent[], round: number): number {
 /** An answer is handed to the session that asked, once: begun again after that, the session knows of it or is told. */
 function goingOf({ answered }: Work, before: readonly SpiralEvent[], interrupted: boolean): Going {
   if (!interrupted) return 'next';
-  const last = before.findLastIndex(({ type }) => type === 'engine.started');
-  const isNew = before.slice(last).some(({ type }) => type === 'question.answered');
-  return answered && isNew ? 'answered' : 'interrupted';
+  const news = answeredSinceStart(before);
+  if (answered && news.has('question')) return 'answered';
+  return news.has('permission') ? 'decided' : 'interrupted';
 }
 
-/** The cost is recorded before anything else can fail. Throws `LeaseLost` and `StepInterrupted`. */
+/** The time of the round begins when there is a place for its session. Throws `LeaseLost` and `StepInterrupted`. */
 async function ask(
   task: Task,
   step: Work,
   before: readonly SpiralEvent[],
   needs: RunTaskNeeds,
   context: StepContext,
-): Promise<TaskState | Short | Paused | Asks> {
+): Promise<TaskState | Broken> {
+  const place = await waitForSlot(task, `${step.round}-${context.writer.attempt}-${before.length}`, needs, context);
+  if (place.kind === 'stopped') return stateAfter(task, step, { kind: 'aborted' }, place.reason);
+  try {
+    return await askInSession(task, step, before, needs, context);
+  } finally {
+    await place.slot.release();
+  }
+}
+
+/** The cost is recorded before anything else can fail. */
+async function askInSession(
+  task: Task,
+  step: Work,
+  before: readonly SpiralEvent[],
+  needs: RunTaskNeeds,
+  context: StepContext,
+): Promise<TaskState | Broken> {
   const { round } = step;
   const { attempt } = context.writer;
   const limit = timeLimit(task.roundTimeoutSeconds, context.signal);
@@ -132,12 +162,12 @@ async function ask(
   let finished: Finished;
   let told = before;
   try {
-    finished = await askEngine(task, step, goingOf(step, before, interrupted), start, needs, limited);
+    finished = await askEngine(task, step, goingOf(step, before, interrupted), before, start, needs, limited);
     if (finished.ending.kind === 'session-lost') {
       const lost = { type: 'progress', taskId: task.id, text: beginsAnew, by: 'spiral' } as const;
       await append(context.writer, [{ key: `${round}-lost-${attempt}`, news: lost }]);
       told = [];
-      finished = await askEngine(task, step, 'anew', start, needs, limited);
+      finished = await askEngine(task, step, 'anew', before, start, needs, limited);
     }
   } finally {
     limit.clear();
@@ -163,7 +193,7 @@ function stateAfter(
   { analysis, round, because, answered }: Work,
   ending: RoundEnding,
   stopped: StopReason | undefined,
-): TaskState | Short | Paused | Asks {
+): TaskState | Broken {
   if (stopped === 'timed-out') {
     return ended('timed-out', `round ${round} took longer than ${task.roundTimeoutSeconds} s`);
   }
@@ -181,6 +211,7 @@ function stateAfter(
       return { kind: 'short', shortage: ending.shortage };
     case 'paused':
     case 'asks':
+    case 'wants-permission':
       return ending;
     case 'stuck':
     case 'session-lost':

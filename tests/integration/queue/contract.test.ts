@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect } from 'vitest';
+import type { Job } from '../../../src/queue/queue.ts';
 import { backends } from './backends.ts';
 import { gate } from './gate.ts';
-import { job, newLane, queuesOn, workUntil } from './queues.ts';
+import { job, nameOf, newLane, queuesOn, workUntil } from './queues.ts';
 
 describe.each(backends)('the jobs of the queue on $name', (backend) => {
   const { test, start } = backend;
@@ -33,7 +34,8 @@ describe.each(backends)('the jobs of the queue on $name', (backend) => {
     const queue = open();
     const over = gate();
     const runs: string[] = [];
-    const stop = await queue.work(lane, 1, async ({ taskId }) => {
+    const stop = await queue.work(lane, 1, async (started) => {
+      const taskId = nameOf(started);
       runs.push(taskId);
       if (taskId === 'last') return over.open();
       await queue.add(lane, 'one', job('from inside'));
@@ -51,6 +53,27 @@ describe.each(backends)('the jobs of the queue on $name', (backend) => {
     const names = Array.from({ length: 30 }, (_, index) => `task-${index}`);
     for (const name of names) await queue.add(lane, name, job(name));
     expect(await workUntil(queue, lane, 'task-29')).toEqual(names);
+  });
+
+  test('the job of the highest priority is begun first, also when it was added last or delayed', async () => {
+    const queue = open();
+    await queue.add(lane, 'low', job('low'), { priority: 0 });
+    await queue.add(lane, 'usual', job('usual'));
+    await queue.add(lane, 'delayed', job('delayed'), { priority: 90, delayMs: 1 });
+    await queue.add(lane, 'also-low', job('also-low'), { priority: 0 });
+    await queue.add(lane, 'high', job('high'), { priority: 100 });
+    expect(await queue.pending(lane)).toHaveLength(5);
+    const ran = await workUntil(queue, lane, 'also-low');
+    expect(ran.filter((name) => name !== 'delayed')).toEqual(['high', 'usual', 'low', 'also-low']);
+  });
+
+  test('a job whose priority changed is taken back and added anew', async () => {
+    const queue = open();
+    await queue.add(lane, 'first', job('first'), { priority: 60 });
+    await queue.add(lane, 'grown', job('grown'), { priority: 10 });
+    await queue.remove(lane, 'grown');
+    await queue.add(lane, 'grown', job('grown'), { priority: 70 });
+    expect(await workUntil(queue, lane, 'first')).toEqual(['grown', 'first']);
   });
 
   test('nobody sees a delayed job before its time', async () => {
@@ -110,7 +133,8 @@ describe.each(backends)('the jobs of the queue on $name', (backend) => {
     );
     const runs = new Map<string, number>();
     const over = gate();
-    const handle = async ({ taskId }: { taskId: string }) => {
+    const handle = async (started: Job) => {
+      const taskId = nameOf(started);
       runs.set(taskId, (runs.get(taskId) ?? 0) + 1);
       if (runs.size === names.length) over.open();
     };

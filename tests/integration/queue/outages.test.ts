@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect } from 'vitest';
 import { backends } from './backends.ts';
 import { gate } from './gate.ts';
-import { job, newLane, queuesOn, quick, timeOf, timing, workUntil } from './queues.ts';
+import { job, nameOf, newLane, queuesOn, quick, timeOf, timing, workUntil } from './queues.ts';
 
 describe.each(backends)('the queue without its server on $name', (backend) => {
   const { test } = backend;
@@ -71,7 +71,8 @@ describe.each(backends)('the queue without its server on $name', (backend) => {
     const done: string[] = [];
     const first = gate();
     const second = gate();
-    const stop = await queue.work(lane, 1, async ({ taskId }) => {
+    const stop = await queue.work(lane, 1, async (started) => {
+      const taskId = nameOf(started);
       done.push(taskId);
       if (taskId === 'before') first.open();
       if (taskId === 'after') second.open();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type BullQueueOptions, openBullQueue } from '../../../src/queue/bullmq/open-bull-queue.ts';
-import type { Queue } from '../../../src/queue/queue.ts';
+import type { Job, Queue } from '../../../src/queue/queue.ts';
 import type { TestBackend } from './backends.ts';
 import { gate } from './gate.ts';
 import { type Relay, relayTo } from './relay.ts';
@@ -22,6 +22,9 @@ export const shortLock = { ...timing, lock: 1_000, stalledCheck: 300 };
 export const quick = 2_000;
 
 export const job = (taskId: string) => ({ kind: 'advance-task', taskId }) as const;
+
+/** What a job of `job` was called. */
+export const nameOf = (added: Job) => (added.kind === 'advance-task' ? added.taskId : added.conversationId);
 
 /** A lane that no other test uses. */
 export const newLane = () => `lane-${randomUUID()}`;
@@ -62,7 +65,8 @@ export function queuesOn({ start, connection }: TestBackend) {
 export async function workUntil(queue: Queue, lane: string, last: string): Promise<string[]> {
   const done: string[] = [];
   const over = gate();
-  const stop = await queue.work(lane, 1, async ({ taskId }) => {
+  const stop = await queue.work(lane, 1, async (begun) => {
+    const taskId = nameOf(begun);
     done.push(taskId);
     if (taskId === last) over.open();
   });

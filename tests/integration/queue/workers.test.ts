@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect } from 'vitest';
 import { backends } from './backends.ts';
 import { gate } from './gate.ts';
-import { job, newLane, queuesOn, quick, shortLock, timeOf, timing, workUntil } from './queues.ts';
+import { job, nameOf, newLane, queuesOn, quick, shortLock, timeOf, timing, workUntil } from './queues.ts';
 
 describe.each(backends)('the workers of the queue on $name', (backend) => {
   const { test, connection } = backend;
@@ -107,7 +107,8 @@ describe.each(backends)('the workers of the queue on $name', (backend) => {
     const begun = gate();
     const mayEnd = gate();
     const order: string[] = [];
-    const stop = await queue.work(lane, 1, async ({ taskId }) => {
+    const stop = await queue.work(lane, 1, async (started) => {
+      const taskId = nameOf(started);
       begun.open();
       await mayEnd.opened;
       order.push(`${taskId} is over`);

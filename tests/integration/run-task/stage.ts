@@ -15,7 +15,7 @@ import { openStopRequests } from '../../../src/sandbox/processes/stop-requests.t
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { NewTask, Store } from '../../../src/store/store.ts';
 import { type DriveOptions, driveTask } from '../../../src/workflows/run-task/drive-task.ts';
-import type { RunTaskNeeds } from '../../../src/workflows/run-task/needs.ts';
+import type { CycleRules, RunTaskNeeds } from '../../../src/workflows/run-task/needs.ts';
 import { eventsOf } from '../../../src/workflows/run-task/recorded.ts';
 import { openLocalWorkspaces } from '../../../src/workspace/local-workspaces.ts';
 import { failuresOf } from '../../../src/workspace/verification/failures.ts';
@@ -34,6 +34,13 @@ export function workWith(tests: 'green' | 'red'): ScriptedRound {
 }
 
 const templates = templatesOf(ownTemplates());
+
+/** Agents that may use what they like in a cycle. */
+const noCycles: CycleRules = {
+  shareOf: () => undefined,
+  shares: () => [],
+  moves: () => ({ scope: 'moves:0', limit: {} }),
+};
 
 /** The parts that a task runs on: real ones but for the engine. */
 export async function openStage() {
@@ -60,6 +67,7 @@ export async function openStage() {
         team: questionsOf(templates),
         llm: { isMetered: true, ask: unasked },
         reader: { isMetered: true, read: unasked },
+        expectedEfficiency: () => 1,
         attempts: 3,
         newTaskId: () => randomUUID().slice(0, 8) as TaskId,
         report: () => undefined,
@@ -73,9 +81,13 @@ export async function openStage() {
         budget: {
           limitsOf: ({ id, agent }) =>
             limitsOf({ task: {}, agent: {}, project: {}, night: {}, all: {} }, { taskId: id, agent }),
+          cycles: noCycles,
           atLimit: 'ask',
           unattended: { atLimit: 'wait', amounts: { prompts: 1, tokens: 1, usd: 1 } },
         },
+        slots: { take: async () => ({ release: async () => undefined }) },
+        conversations: { allowance: { each: 3, all: 15 }, attempts: 5, maxTokens: 8_000, maySpeakIn: () => true },
+        wake: async () => undefined,
         stops: openStopRequests(folder, runFile),
         failuresOf: async (report) => failuresOf(report),
         self: { pid: process.pid, startedAt: `${processes}`, namespace: 'test' },

@@ -20,7 +20,11 @@ export function coachingLines({ proposals, performance }: Coaching & { readonly 
     ...tableLines([
       ['', ...columns.map(([name]) => name)],
       ...figureNames.map((figure) => [figure, ...columns.map(([, figures]) => shown(figure, figures[figure]))]),
+      ['efficiency', unknown, ...agents.map(({ efficiency }) => efficiency?.toFixed(2) ?? unknown)],
     ]),
+    ...agents
+      .filter(({ isInefficient }) => isInefficient)
+      .map(({ agent }) => `⚠️  ${nameOf(agent)} gives less for what it spends than its efficiency_threshold wants.`),
     ...(proposals.length === 0 ? ['', '📈 PROPOSALS: none'] : []),
     ...section(
       '📈 PROPOSALS:',

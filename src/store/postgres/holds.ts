@@ -1,0 +1,80 @@
+import type { Client } from 'pg';
+
+/** What nobody else has until it is let go, or until this process or its connection is gone. */
+export type Hold = { release(): Promise<void> };
+
+export type Holds = {
+  /** Undefined while somebody else has what is called so; two callers of one process exclude each other too. */
+  take(name: string): Promise<Hold | undefined>;
+  close(): Promise<void>;
+};
+
+/**
+ * Advisory locks on one connection of its own, opened with the first of them. When it is lost so is everything that was
+ * held, and others may have it: whoever relies on a hold writes in a way that bears that.
+ *
+ * @param newClient makes a client that is not connected yet
+ */
+export function openHolds(newClient: () => Client): Holds {
+  let open: Promise<Connection> | undefined;
+
+  async function connection(): Promise<Connection> {
+    open ??= connect(newClient, () => {
+      open = undefined;
+    });
+    return open;
+  }
+
+  return {
+    async take(name) {
+      const { client, held } = await connection();
+      if (held.has(name)) return undefined;
+      // Noted before it is asked for: the server lets one connection have a lock twice.
+      held.add(name);
+      try {
+        const { rows } = await client.query<{ taken: boolean }>(
+          'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
+          [name],
+        );
+        if (!rows[0]?.taken) {
+          held.delete(name);
+          return undefined;
+        }
+      } catch (error) {
+        held.delete(name);
+        throw error;
+      }
+      return {
+        async release() {
+          // Of a connection that was lost nothing is held any more.
+          if (!held.delete(name)) return;
+          await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => undefined);
+        },
+      };
+    },
+    async close() {
+      const opened = await open?.catch(() => undefined);
+      await opened?.client.end().catch(() => undefined);
+    },
+  };
+}
+
+type Connection = { readonly client: Client; readonly held: Set<string> };
+
+async function connect(newClient: () => Client, lost: () => void): Promise<Connection> {
+  const client = newClient();
+  const held = new Set<string>();
+  // An error is always followed by the end.
+  client.on('error', () => undefined);
+  client.once('end', () => {
+    held.clear();
+    lost();
+  });
+  try {
+    await client.connect();
+  } catch (error) {
+    lost();
+    throw error;
+  }
+  return { client, held };
+}
