@@ -1,0 +1,117 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import type { OwnTool, ToolAnswer } from '../toolbox.ts';
+import { answerCall, checkedTools } from './answer-call.ts';
+
+/** The tools of one mount, for clients that were let in. */
+export type OpenMount = {
+  readonly names: readonly string[];
+  /** Answers one HTTP request. Never rejects. */
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Ends the sessions of all clients, and with them their calls. Never rejects. */
+  close(): Promise<void>;
+};
+
+const largestRequest = 4 * 1024 * 1024;
+/** Short of what anybody on the way would take for a dead connection. */
+const aliveEveryMs = 15_000;
+
+/** What Claude Code calls the id of the tool call in the request. */
+const callIdKey = 'claudecode/toolUseId';
+/** Tells Claude Code whether its model sees the tool at once. */
+const alwaysLoadKey = 'anthropic/alwaysLoad';
+
+/**
+ * Speaks the Model Context Protocol over streamable HTTP. Every client has a session of its own, so that it can cancel a call
+ * with a later request.
+ *
+ * Throws `ToolNotServable`.
+ */
+export function openMount(tools: readonly OwnTool[], onProblem: (problem: string) => void): OpenMount {
+  const byName = checkedTools(tools);
+  const listed = tools.map(asListed);
+  const sessions = new Map<string, StreamableHTTPServerTransport>();
+  /** Aborts when the connection of a request is gone: its answer cannot be delivered any more. */
+  const connection = new AsyncLocalStorage<AbortSignal>();
+  let isClosed = false;
+
+  async function openSession(): Promise<StreamableHTTPServerTransport> {
+    const transport = new StreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      onsessioninitialized: (id) => {
+        sessions.set(id, transport);
+      },
+      keepAliveMs: aliveEveryMs,
+      maxRequestBodySize: largestRequest,
+    });
+    const server = new Server({ name: 'spiral', version: '1.0.0' }, { capabilities: { tools: {} } });
+    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed }));
+    server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
+      const tool = byName.get(params.name);
+      if (!tool) return asResult({ text: `There is no tool ${params.name}.`, isError: true });
+      const callId = params._meta?.[callIdKey];
+      const gone = connection.getStore();
+      const call = {
+        ...(typeof callId === 'string' ? { callId } : {}),
+        signal: gone ? AbortSignal.any([signal, gone]) : signal,
+      };
+      return asResult(await answerCall(tool, params.arguments ?? {}, call, onProblem));
+    });
+    server.onclose = () => {
+      if (transport.sessionId !== undefined) sessions.delete(transport.sessionId);
+    };
+    await server.connect(transport);
+    return transport;
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const id = request.headers['mcp-session-id'];
+    const known = typeof id === 'string' ? sessions.get(id) : undefined;
+    if (id !== undefined && !known) {
+      response.writeHead(404).end(); // The protocol has the client begin a new session then.
+      return;
+    }
+    const transport = known ?? (await openSession());
+    await transport.handleRequest(request, response);
+    // A first request that was no beginning, or one that began after the end.
+    if (transport.sessionId === undefined || isClosed) await transport.close();
+  }
+
+  return {
+    names: [...byName.keys()],
+    async serve(request, response) {
+      const gone = new AbortController();
+      response.once('close', () => {
+        if (!response.writableEnded) gone.abort();
+      });
+      try {
+        await connection.run(gone.signal, () => answer(request, response));
+      } catch (error) {
+        onProblem(`a request for tools could not be answered: ${String(error)}`);
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      }
+    },
+    async close() {
+      isClosed = true;
+      await Promise.allSettled([...sessions.values()].map((transport) => transport.close()));
+    },
+  };
+}
+
+function asListed({ name, description, inputSchema, alwaysLoad = false }: OwnTool) {
+  return {
+    name,
+    description,
+    inputSchema: { ...inputSchema, type: 'object' as const },
+    _meta: { [alwaysLoadKey]: alwaysLoad },
+  };
+}
+
+function asResult({ text, isError }: ToolAnswer) {
+  return { content: [{ type: 'text' as const, text }], ...(isError ? { isError } : {}) };
+}
