@@ -3,10 +3,12 @@ import type { AgentCard } from './domain/agent-card.ts';
 import type { AgentAnswer } from './domain/answers/answer.ts';
 import type { CostLine, Measure } from './domain/budget.ts';
 import type { Check } from './domain/check.ts';
+import type { Conversation, Counts } from './domain/conversation.ts';
 import type { Origin, SpiralEvent } from './domain/event.ts';
-import type { TaskId } from './domain/identifiers.ts';
+import type { ConversationId, TaskId } from './domain/identifiers.ts';
 import type { Insight } from './domain/insights.ts';
 import type { MergeResult } from './domain/merge-result.ts';
+import type { DeadLetter, Message } from './domain/message.ts';
 import type { TaskOutcome } from './domain/outcome.ts';
 import type { Project } from './domain/project.ts';
 import type { Question } from './domain/question.ts';
@@ -26,10 +28,32 @@ export type TaskRequest = {
   readonly wish?: Wish;
   /** The beginning of the id of a project: this is to be built on it, in its workspace. */
   readonly project?: string;
+  /** The text is said to agents, who may answer it and each other; nothing is built. */
+  readonly talk?: TalkWish;
   readonly promptLimit?: number;
   readonly roundTimeoutSeconds?: number;
   readonly model?: string;
   readonly origin: Origin;
+};
+
+/** Whom something is said to. */
+export type TalkWish = {
+  /** Without it, whoever gets the messages of the topic. */
+  readonly to?: readonly AgentRole[];
+  /** One of the configuration; `general` when it is left out. */
+  readonly topic?: string;
+  /** A conversation that is over and goes on with this. */
+  readonly conversation?: ConversationId;
+};
+
+/** A conversation as lists show it. */
+export type ConversationReport = Conversation & {
+  readonly counts: Counts;
+  readonly lastAt: Date;
+  /** Messages that agents have still to read, over all of them. */
+  readonly unread: number;
+  /** Messages that could not be handled. */
+  readonly dead: number;
 };
 
 export type Submission =
@@ -142,6 +166,20 @@ export interface Spiral {
    */
   hold(taskId: TaskId, isHeld: boolean): Promise<boolean>;
   output(taskId: TaskId): Promise<TaskOutput[]>;
+  /** Latest first. */
+  conversations(limit: number): Promise<ConversationReport[]>;
+  /** The conversations whose id begins so. */
+  findConversations(idPrefix: string): Promise<ConversationReport[]>;
+  /** What was said, in order, after the message of a number. */
+  messages(id: ConversationId, after: number, limit: number): Promise<Message[]>;
+  /** Says something in a conversation whose task is not over; undefined when it is closed. */
+  say(id: ConversationId, text: string): Promise<Message | undefined>;
+  /** Ends a conversation; false when it was over before. */
+  closeConversation(id: ConversationId): Promise<boolean>;
+  /** Messages that could not be handled however often they were tried, latest first. */
+  deadLetters(limit: number): Promise<DeadLetter[]>;
+  /** Lets an agent try such a message again; false when there is none. */
+  resend(id: ConversationId, number: number, agent: AgentRole): Promise<boolean>;
   /** Every question that waits for a human, oldest first. */
   pending(): Promise<Question[]>;
   /**
@@ -172,11 +210,14 @@ export interface Spiral {
   /** Unfinished tasks of this machine that nobody drives: what a kill left behind. */
   abandoned(): Promise<TaskReport[]>;
   /**
-   * Takes up queued and abandoned tasks of this machine until the signal aborts; running steps are then handed back.
+   * Takes up queued and abandoned tasks of this machine, and lets agents read and answer their messages, until the signal
+   * aborts; running steps are then handed back.
    *
    * @param ready called once, when the first task could be taken up
    */
   serve(signal: AbortSignal, ready?: () => void): Promise<void>;
+  /** Lets agents read and answer their messages until the signal aborts; any number of processes can, on any machine. */
+  work(signal: AbortSignal, ready?: () => void): Promise<void>;
   /** What to tell a person at the start. */
   readonly notices: readonly Notice[];
   /** Ends every process tree of this process at once, for a person who will not wait. */

@@ -1,5 +1,6 @@
 import type { AgentRole } from '../domain/agent.ts';
 import type { AgentDefinition } from './agent-definition.ts';
+import { conversationQuestions } from './conversation-questions.ts';
 import { creativeInnovatorQuestions } from './creative-innovator/questions.ts';
 import { decisionMakerQuestions } from './decision-maker/questions.ts';
 import { developerOf } from './developer/definition.ts';
@@ -23,6 +24,7 @@ export function questionsOf(templates: Templates) {
     decisionMaker: decisionMakerQuestions(templates['decision-maker']),
     creativeInnovator: creativeInnovatorQuestions(templates['creative-innovator']),
     processCoach: processCoachQuestions(templates['process-coach']),
+    conversation: conversationQuestions(templates),
   };
 }
 

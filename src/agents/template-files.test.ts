@@ -74,7 +74,9 @@ test('the documentation names every template with its placeholders', () => {
   const rows = documentation.split('\n').map((row) => row.split('|').map((cell) => cell.trim()));
   for (const { role, name, shape } of shapes.filter((one) => one.name !== 'instructions')) {
     const first = rows.findIndex((row) => row[1] === role);
-    const row = rows.slice(first).find((cells) => cells[2]?.split(', ').includes(`\`${name}\``));
+    const isNamed = (cells: readonly string[]) => cells[2]?.split(', ').includes(`\`${name}\``);
+    // What every agent has stands before the agents.
+    const row = rows.slice(first).find(isNamed) ?? rows.find(isNamed);
     const written = [...shape.required.map((one) => `\`${one}\``), ...shape.optional.map((one) => `\`${one}\`?`)];
     expect(row?.[3], `${role}/${name}`).toBe(written.join(', '));
   }

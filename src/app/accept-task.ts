@@ -1,13 +1,13 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
 import { isRehearsed, projectOf, type Task } from '../domain/task.ts';
 import type { Submission, TaskRequest } from '../spiral.ts';
 import { jobOf, laneOf } from '../workflows/serve-tasks.ts';
 import { checkTask, type Refusal, recordTask, type TaskOrder } from '../workflows/submit-task.ts';
+import { talkOf } from './conversations.ts';
 import type { Drives } from './drives.ts';
+import { newTaskId } from './new-ids.ts';
 import type { Parts } from './parts.ts';
-
-const idAlphabet = '0123456789abcdefghijkmnpqrstuvwxyz';
 
 /** Checks and records a task, and starts what will drive it. */
 export async function acceptTask(
@@ -40,7 +40,10 @@ export async function orderOf(request: TaskRequest, parts: Parts): Promise<TaskO
   const usual = defaults(request.agent);
   const continues = request.project === undefined ? undefined : await projectNamed(request.project, parts);
   if (continues && 'problem' in continues) return continues;
+  const talk = request.talk && (await talkOf(request.talk, parts));
+  if (talk && 'problem' in talk) return talk;
   return {
+    ...(talk ? { talk } : {}),
     text: request.text,
     agent: request.agent,
     workspace: request.workspace,
@@ -90,10 +93,6 @@ export function continuationOf(task: Task, text: string | undefined): TaskOrder 
     text: text ?? `Go on with what was asked before and was not finished. It was: ${task.text}`,
     continues: task,
   };
-}
-
-export function newTaskId(): TaskId {
-  return Array.from({ length: 8 }, () => idAlphabet[randomInt(idAlphabet.length)]).join('') as TaskId;
 }
 
 function newIds(machine: MachineId): { id: TaskId; sessionId: SessionId; machine: MachineId } {

@@ -4,10 +4,11 @@ import type { EngineSession } from '../engine/engine.ts';
 import { mayAsk } from '../workflows/run-task/ask-engine.ts';
 import { isDriven } from '../workflows/run-task/claims.ts';
 import type { DriveEnd } from '../workflows/run-task/drive-task.ts';
+import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { prepareSession } from '../workflows/run-task/prepare-session.ts';
 import type { CheckedTask } from '../workflows/submit-task.ts';
 import { tellEnd } from './notify.ts';
-import type { Parts } from './parts.ts';
+import { needsOf, type Parts } from './parts.ts';
 import { rehearsedOnly } from './refusals.ts';
 
 /** The tasks that this process drives, and the sessions that it started for those it will drive. */
@@ -23,7 +24,8 @@ export type Drives = {
   cancel(taskId: TaskId): Promise<boolean>;
 };
 
-export function openDrives(parts: Parts): Drives {
+/** @param wake tells whoever works on mail that an agent has some */
+export function openDrives(parts: Parts, wake: RunTaskNeeds['wake']): Drives {
   const prepared = new Map<TaskId, EngineSession>();
   const driven = new Map<TaskId, AbortController>();
 
@@ -45,20 +47,21 @@ export function openDrives(parts: Parts): Drives {
       const cancel = driven.get(taskId) ?? new AbortController();
       driven.set(taskId, cancel);
       try {
-        const [{ driveTask }, store] = await Promise.all([
+        const [{ driveTask }, needs] = await Promise.all([
           import('../workflows/run-task/drive-task.ts'),
-          parts.store(),
+          needsOf(parts, wake),
         ]);
         await requireOwnModel(taskId, parts);
         // Taken only now: until here `discardAll` would still find and discard it.
         const session = prepared.get(taskId);
         prepared.delete(taskId);
-        const end = await driveTask(
-          taskId,
-          { ...parts, store },
-          { signal, cancel: cancel.signal, whenBusy, ...(session ? { prepared: session } : {}) },
-        );
-        if (end === 'finished' || end === 'waiting') await tellEnd(taskId, store, parts);
+        const end = await driveTask(taskId, needs, {
+          signal,
+          cancel: cancel.signal,
+          whenBusy,
+          ...(session ? { prepared: session } : {}),
+        });
+        if (end === 'finished' || end === 'waiting') await tellEnd(taskId, needs.store, parts);
         return end;
       } finally {
         driven.delete(taskId);

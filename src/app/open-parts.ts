@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { freemem, homedir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { questionsOf, rosterOf } from '../agents/roster.ts';
 import type { Config } from '../config/config.ts';
@@ -21,12 +21,14 @@ import { reapLeftovers } from '../sandbox/processes/reap.ts';
 import { openRunFile } from '../sandbox/processes/run-file.ts';
 import { openStopRequests } from '../sandbox/processes/stop-requests.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { openSessionSlots } from '../workflows/run-task/session-slots.ts';
 import { openLocalWorkspaces } from '../workspace/local-workspaces.ts';
 import type { VerificationSetting } from '../workspace/workspace.ts';
 import { nameOfWorkspace } from '../workspace/workspace-name.ts';
-import { newTaskId } from './accept-task.ts';
+import { cyclesOf } from './cycles.ts';
 import { lazily } from './lazily.ts';
 import { type ModelSignIn, wayToModel } from './model-way.ts';
+import { newTaskId } from './new-ids.ts';
 import { nightAt } from './night.ts';
 import { noticesOf } from './notices.ts';
 import { notifier } from './notify.ts';
@@ -39,7 +41,9 @@ import { filePruner, openUpkeep } from './upkeep.ts';
 
 /** One live Claude Code takes 200-310 MB; twice that leaves room for what it runs. */
 const sessionBytes = 600 * 1024 * 1024;
-const mostSessions = 2;
+const mostSessions = 8;
+/** Tasks that one process drives side by side; most of them wait for a model, a person or a session's place. */
+const mostDriven = 6;
 
 /** Opens every part of the system from its configuration. Throws `SpiralError`. */
 export async function openParts(
@@ -71,6 +75,7 @@ export async function openParts(
   const way = signIn && wayToModel(config, signIn, { store, holder, isAlive: isHolderAlive, report });
 
   const engine = engineFor(config, place, sandbox, way?.model);
+  const cycles = cyclesOf(config, Date.now);
 
   return {
     store,
@@ -80,6 +85,7 @@ export async function openParts(
     reader: openReader(engine),
     roster: rosterOf(templates),
     team: questionsOf(templates),
+    expectedEfficiency: (agent) => config.agents[agent].efficiencyThreshold,
     attempts: config.projects.attempts,
     newTaskId,
     rehearses: false,
@@ -109,8 +115,9 @@ export async function openParts(
         limitsOf(
           // The prompts of a project are those that it was given, whoever of the team spends them.
           { ...config.budget.limits, project: { prompts: promptLimit, ...config.budget.limits.project } },
-          { taskId: id, agent, night: night?.name, project },
+          { taskId: id, agent, night: night?.name, project, cycle: cycles.shareOf(agent)?.limit },
         ),
+      cycles,
       atLimit: config.budget.atLimit,
       unattended: { atLimit: config.unattended.atLimit, amounts: config.unattended.grant },
     },
@@ -121,7 +128,19 @@ export async function openParts(
     reapLeftovers: () => void reapLeftovers(root.path),
     now: Date.now,
     machine: root.machine,
-    sessions: Math.max(1, Math.min(mostSessions, Math.floor(freemem() / sessionBytes))),
+    sessions: mostDriven,
+    slots: openSessionSlots(store, {
+      machine: root.machine,
+      most: config.claudeCode.sessions ?? mostSessions,
+      hasRoom: () => config.claudeCode.sessions !== undefined || process.availableMemory() >= sessionBytes,
+    }),
+    conversations: {
+      allowance: { each: config.system.maxMessagesPerAgent, all: config.system.escalationThreshold },
+      attempts: config.conversations.attempts,
+      maxTokens: config.conversations.maxTokens,
+    },
+    topics: config.conversations.topics,
+    responsePriority: (agent) => config.agents[agent].responsePriority,
     defaults: (agent) => ({
       promptLimit: config.agents[agent].promptLimit,
       roundTimeoutSeconds: config.agents[agent].roundTimeoutSeconds,

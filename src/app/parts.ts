@@ -1,15 +1,16 @@
 import type { AgentRole } from '../domain/agent.ts';
 import type { MachineId } from '../domain/identifiers.ts';
-import type { Night } from '../domain/task.ts';
+import { isRehearsed, type Night, type Task } from '../domain/task.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Notice } from '../spiral.ts';
 import type { Store } from '../store/store.ts';
-import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
+import type { ConversationRules, RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import type { TaskNews } from './notify.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** What a running system is made of. Store and queue are opened when they are first asked for. */
-export type Parts = Omit<RunTaskNeeds, 'store'> & {
+export type Parts = Omit<RunTaskNeeds, 'store' | 'wake' | 'conversations'> & {
+  readonly conversations: Omit<ConversationRules, 'maySpeakIn'>;
   readonly store: () => Promise<Store>;
   readonly queue: () => Promise<Queue>;
   readonly machine: MachineId;
@@ -20,6 +21,10 @@ export type Parts = Omit<RunTaskNeeds, 'store'> & {
   /** The night that unattended work given now belongs to. Throws `SpiralError` when it must not run here. */
   readonly night: () => Night;
   readonly sessions: number;
+  /** Who gets the messages on a topic. */
+  readonly topics: Readonly<Record<string, readonly AgentRole[]>>;
+  /** Whose work goes on first: 1 to 10, 10 first. */
+  readonly responsePriority: (agent: AgentRole) => number;
   readonly defaults: (agent: AgentRole) => {
     readonly promptLimit: number;
     readonly roundTimeoutSeconds: number;
@@ -33,3 +38,9 @@ export type Parts = Omit<RunTaskNeeds, 'store'> & {
   readonly kill: () => void;
   readonly close: () => Promise<void>;
 };
+
+/** What running tasks and letting agents talk takes, from the parts of a running system. */
+export async function needsOf(parts: Parts, wake: RunTaskNeeds['wake']): Promise<RunTaskNeeds> {
+  const maySpeakIn = (task: Pick<Task, 'origin'>) => isRehearsed(task) === parts.rehearses;
+  return { ...parts, store: await parts.store(), wake, conversations: { ...parts.conversations, maySpeakIn } };
+}

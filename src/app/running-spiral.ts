@@ -1,20 +1,26 @@
-import { problemOfChoice } from '../domain/question.ts';
 import { isRehearsed } from '../domain/task.ts';
-import { type Spiral, SpiralError } from '../spiral.ts';
+import type { Spiral } from '../spiral.ts';
 import type { HeldLease } from '../store/store.ts';
+import { serveMail, wakeThrough } from '../workflows/converse/serve-mail.ts';
 import { isDriven } from '../workflows/run-task/claims.ts';
+import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { serveTasks } from '../workflows/serve-tasks.ts';
 import { acceptTask, continuationOf, orderOf } from './accept-task.ts';
+import { answerQuestion } from './answers.ts';
 import { queueBackup } from './backup-job.ts';
+import { conversationsOf } from './conversations.ts';
 import { openDrives } from './drives.ts';
-import type { Parts } from './parts.ts';
+import { needsOf, type Parts } from './parts.ts';
 import { withPlainErrors } from './plain-errors.ts';
 import { diffOf, discardWork, mergeWork } from './repositories.ts';
 import { projectReports, reportSince, taskReports } from './task-reports.ts';
 
 /** The system behind its face, over parts that are opened already or still opening. */
 export function runningSpiral(parts: Parts): Spiral {
-  const drives = openDrives(parts);
+  // Only where mail is worked on somebody waits to be told.
+  let tell: RunTaskNeeds['wake'] = async () => undefined;
+  const wake: RunTaskNeeds['wake'] = (id, agent) => tell(id, agent);
+  const drives = openDrives(parts, wake);
   const reporting = { isDriven: (lease: HeldLease | undefined) => isDriven(lease, parts) };
 
   const spiral: Spiral = {
@@ -70,6 +76,7 @@ export function runningSpiral(parts: Parts): Spiral {
       const store = await parts.store();
       return projectReports(await store.tasks.projects(limit), store, reporting);
     },
+    ...conversationsOf(parts, wake),
     hold: async (taskId, isHeld) => (await parts.store()).tasks.hold(taskId, isHeld),
     output: async (taskId) => (await parts.store()).tasks.output(taskId),
     async abandoned() {
@@ -100,13 +107,12 @@ export function runningSpiral(parts: Parts): Spiral {
       const store = await parts.store();
       const [question] = await store.questions.find(questionId);
       if (!question) return false;
-      const wrong = problemOfChoice(question, choice, text);
-      if (wrong !== undefined) throw new SpiralError('usage', wrong, 'See what it offers: spiral pending');
-      return store.questions.answer(
-        question.id,
-        { kind: 'chosen', choice, ...(text === undefined ? {} : { text }) },
-        'human',
-      );
+      const isFirst = await answerQuestion(question, choice, text, store, parts);
+      // Ended by that, it is only to be recorded as over.
+      if (isFirst && (await store.tasks.get(question.taskId))?.state.kind === 'ended') {
+        await drives.drive(question.taskId, 'leave', new AbortController().signal);
+      }
+      return isFirst;
     },
     async grantAhead(taskId, measure, amount) {
       await (await parts.store()).budgets.grant(taskId, `task:${taskId}`, measure, amount, 'human');
@@ -122,22 +128,33 @@ export function runningSpiral(parts: Parts): Spiral {
     backup: async (path) => parts.upkeep.backup(await parts.store(), path),
     restore: async (path) => parts.upkeep.restore(await parts.store(), path),
 
+    async work(signal, ready = () => undefined) {
+      parts.requireReady();
+      const queue = await parts.queue();
+      tell = wakeThrough(queue, parts.report);
+      await serveMail(queue, await needsOf(parts, wake), signal, ready);
+    },
+
     async serve(signal, ready = () => undefined) {
       parts.requireReady();
-      await serveTasks(
+      const queue = await parts.queue();
+      tell = wakeThrough(queue, parts.report);
+      const tasks = serveTasks(
         {
           store: await parts.store(),
-          queue: await parts.queue(),
+          queue,
           machine: parts.machine,
           sessions: parts.sessions,
           isDriven: ({ lease }) => isDriven(lease, parts),
           now: parts.now,
+          responsePriority: parts.responsePriority,
           drive: (taskId) => drives.drive(taskId, 'leave', signal),
           report: parts.report,
           ready,
         },
         signal,
       );
+      await Promise.all([tasks, serveMail(queue, await needsOf(parts, wake), signal)]);
     },
 
     async close() {

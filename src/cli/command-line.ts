@@ -8,6 +8,7 @@ import type { CommandSetting } from './command-line/command-setting.ts';
 import { addMoneyCommands } from './command-line/money.ts';
 import { addProjectCommands } from './command-line/projects.ts';
 import { addSetupCommands } from './command-line/setup.ts';
+import { addTalkCommands } from './command-line/talk.ts';
 import { addTaskCommands } from './command-line/tasks.ts';
 import { addWorkCommands } from './command-line/work.ts';
 import { placeOf, withSystem } from './commands/open-system.ts';
@@ -57,6 +58,7 @@ function commandLine(end: (exitCode: number) => void, installation: () => Promis
   addWorkCommands(program.commandsGroup('Work:'), setting);
   addTaskCommands(program.commandsGroup('What happened:'), setting);
   addProjectCommands(program.commandsGroup('Projects and the team:'), setting);
+  addTalkCommands(program, setting);
   addAgentCommands(
     program,
     setting,

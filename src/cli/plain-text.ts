@@ -33,6 +33,18 @@ export function paragraph(text: string, { width, most }: { readonly width: numbe
   return [...lines.slice(0, most - 1), `${end.slice(0, width - 1)}…`];
 }
 
+/** A whole text with the lines that it has; longer ones are broken between words, with their indentation. */
+export function textLines(text: string, width: number): string[] {
+  return plainText(text)
+    .trim()
+    .split('\n')
+    .flatMap((line) => {
+      const [indent = ''] = /^ {0,12}/.exec(line) ?? [];
+      const lines = paragraph(line, { width: width - indent.length, most: Number.POSITIVE_INFINITY });
+      return lines.length === 0 ? [''] : lines.map((one) => `${indent}${one}`);
+    });
+}
+
 /** A word that is longer than a line in as many parts as it needs. */
 function pieces(word: string, width: number): string[] {
   return word.length <= width

@@ -1,7 +1,7 @@
 import type { SpiralEvent } from '../domain/event.ts';
 import type { TaskId } from '../domain/identifiers.ts';
 import { agentNames } from './agent-names.ts';
-import { amountOf } from './amounts.ts';
+import { amountOf, counted } from './amounts.ts';
 import { oneLine } from './plain-text.ts';
 import { answeredOutcomeLines, renderAnswering } from './render/answering.ts';
 import { renderBuilding } from './render/building.ts';
@@ -11,6 +11,7 @@ import { renderDevelopmentEnd, renderProject } from './render/project.ts';
 import { shortageSentence } from './render/shortage.ts';
 import { width } from './render/signs.ts';
 import { type EventOf, isOfDeveloper, progressOf, type Rendered, type ScreenState } from './render/state.ts';
+import { renderTalking, talkEndLines } from './render/talking.ts';
 import { waitingLines } from './render/waiting.ts';
 import { localTime } from './times.ts';
 
@@ -59,10 +60,18 @@ function renderOne(event: SpiralEvent, state: RenderState): Rendered {
     case 'phase.finished':
     case 'project.finished':
       return renderProject(event, state);
+    case 'message.sent':
+    case 'message.declined':
+    case 'message.undeliverable':
+    case 'conversation.escalated':
+    case 'conversation.closed':
+      return renderTalking(event, state);
     case 'budget.exhausted':
       return progressOf([], { ...state, shortage: event });
     case 'budget.granted':
       return progressOf([grantedLine(event)], state);
+    case 'budget.moved':
+      return progressOf([movedLine(event)], state);
     case 'question.asked':
       return renderQuestion(event, state);
     case 'question.answered': {
@@ -88,6 +97,7 @@ function renderAccepted(event: EventOf<'task.accepted'>, state: RenderState): Re
     promptLimit: event.promptLimit,
     rehearsed: event.origin === 'demo',
     ...(event.repository ? { branch: event.repository.branch } : {}),
+    ...(event.conversation === undefined ? {} : { conversation: event.conversation }),
   });
 }
 
@@ -96,12 +106,14 @@ function renderFinished(event: EventOf<'task.finished'>, state: RenderState): Re
   const finished = (result: readonly string[]): Rendered => ({ progress: [''], result, live: nothing, state });
   // Its report said everything.
   if (state.project?.isReported) return { ...finished([]), progress: [] };
+  if (state.conversation !== undefined) return { ...finished(talkEndLines(event, state)), progress: [] };
   const isAnswering = state.answer !== undefined || (state.agent !== undefined && state.agent !== 'developer');
   if (isAnswering && !state.project) return { ...finished(answeredOutcomeLines(event, state)), progress: [] };
   return finished(outcomeLines(event.taskId, event.outcome, state));
 }
 
 function acceptedLines(event: EventOf<'task.accepted'>): string[] {
+  if (event.conversation !== undefined) return talkLines(event, event.conversation);
   const isDeveloper = event.agent === 'developer';
   const model = event.origin === 'demo' ? 'rehearsed model' : event.model;
   return [
@@ -119,6 +131,14 @@ function acceptedLines(event: EventOf<'task.accepted'>): string[] {
   ];
 }
 
+function talkLines({ origin, promptLimit, taskId }: EventOf<'task.accepted'>, conversation: string): string[] {
+  return [
+    ...(origin === 'demo' ? [rehearsalLine(false), ''] : []),
+    `💬 Conversation ${conversation} (task ${taskId})`,
+    `🔥 Prompts remaining: ${promptLimit}`,
+  ];
+}
+
 function rehearsalLine(isDeveloper: boolean): string {
   return isDeveloper
     ? '🎭 Rehearsal: Claude Code, files, commands and tests are real; the model behind it is a script.'
@@ -129,6 +149,11 @@ function grantedLine({ scope, measure, amount, by }: EventOf<'budget.granted'>):
   const whom =
     scope === 'all' ? ' for all tasks together' : scope.startsWith('task:') ? '' : ` for ${scope.replace(':', ' ')}`;
   return `💰 Granted${byWhom(by)}: ${amountOf(measure, amount)} more${whom}`;
+}
+
+function movedLine({ from, to, prompts, by }: EventOf<'budget.moved'>): string {
+  const whom = by === 'project-manager' ? ' by the Project Manager' : '';
+  return `🔀 Moved${whom}: ${counted(prompts, 'prompt')} of this cycle from ${agentNames[from]} to ${agentNames[to]}`;
 }
 
 function byWhom(by: EventOf<'budget.granted'>['by']): string {

@@ -5,10 +5,12 @@ import type { Finding } from './answers/review.ts';
 import type { BudgetScope, Measure } from './budget.ts';
 import type { Complexity } from './complexity.ts';
 import type { Change } from './file-change.ts';
-import type { MachineId, SessionId, TaskId } from './identifiers.ts';
+import type { ConversationId, MachineId, SessionId, TaskId } from './identifiers.ts';
 import type { Insight } from './insights.ts';
 import type { DetectedLanguage } from './language.ts';
+import type { Speaker } from './message.ts';
 import type { TaskOutcome } from './outcome.ts';
+import type { Permission } from './permission.ts';
 import type { JudgedCriterion, ProjectReport } from './project-report.ts';
 import type { AnsweredBy, Choice, QuestionKind } from './question.ts';
 import type { Strategy } from './strategy.ts';
@@ -25,6 +27,8 @@ export type QuestionName =
   | 'evaluation'
   | 'closing'
   | 'review'
+  | 'risks'
+  | 'test-cases'
   | 'decision'
   | 'alternatives'
   | 'coaching';
@@ -57,6 +61,8 @@ export type News =
       readonly repository?: { readonly path: string; readonly branch: string };
       /** Nobody is awake: questions are answered by what was written down for this night. */
       readonly night?: string;
+      /** It is a conversation of agents, and nothing is built. */
+      readonly conversation?: ConversationId;
     }
   | {
       readonly type: 'task.analysed';
@@ -252,6 +258,53 @@ export type News =
       readonly projectId: TaskId;
       readonly report: ProjectReport;
     }
+  // Conversations of agents, with each other and with people. `taskId` is the task whose work they belong to.
+  | {
+      readonly type: 'message.sent';
+      readonly taskId: TaskId;
+      readonly conversationId: ConversationId;
+      readonly topic: string;
+      /** In the conversation, from 1. */
+      readonly number: number;
+      readonly author: Speaker;
+      readonly text: string;
+      readonly mentions: readonly AgentRole[];
+      /** The number of the message that it answers. */
+      readonly answers?: number;
+    }
+  /** An agent got a message and says nothing. `relevance` is 0 to 10; absent where it did not matter. */
+  | {
+      readonly type: 'message.declined';
+      readonly taskId: TaskId;
+      readonly conversationId: ConversationId;
+      readonly number: number;
+      readonly agent: AgentRole;
+      readonly relevance?: number;
+      readonly reason: string;
+    }
+  /** A message could not be handled however often it was tried; a person can send it again. */
+  | {
+      readonly type: 'message.undeliverable';
+      readonly taskId: TaskId;
+      readonly conversationId: ConversationId;
+      readonly number: number;
+      readonly agent: AgentRole;
+      readonly reason: string;
+    }
+  /** It is quiet until a person has answered the question. */
+  | {
+      readonly type: 'conversation.escalated';
+      readonly taskId: TaskId;
+      readonly conversationId: ConversationId;
+      readonly questionId: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'conversation.closed';
+      readonly taskId: TaskId;
+      readonly conversationId: ConversationId;
+      readonly reason: string;
+    }
   // Budgets, and what only a human can answer
   | {
       readonly type: 'budget.exhausted';
@@ -270,6 +323,15 @@ export type News =
       readonly amount: number;
       readonly by: AnsweredBy;
     }
+  /** Prompts of a cycle went from one agent to another. */
+  | {
+      readonly type: 'budget.moved';
+      readonly taskId: TaskId;
+      readonly from: AgentRole;
+      readonly to: AgentRole;
+      readonly prompts: number;
+      readonly by: AnsweredBy | 'project-manager';
+    }
   | {
       readonly type: 'question.asked';
       readonly taskId: TaskId;
@@ -278,6 +340,8 @@ export type News =
       readonly text: string;
       /** The answers that are offered. */
       readonly choices?: readonly Choice[];
+      /** Of the kind `permission`: what is wanted. */
+      readonly permission?: Permission;
     }
   | {
       readonly type: 'question.answered';

@@ -9,3 +9,6 @@ export type SessionId = Branded<'SessionId'>;
 
 /** Names one installation (one state root on one machine). A task belongs to the machine that holds its workspace. */
 export type MachineId = Branded<'MachineId'>;
+
+/** Eight characters of `[0-9a-z]`. A person types it. */
+export type ConversationId = Branded<'ConversationId'>;

@@ -1,5 +1,6 @@
+import type { AgentRole } from './agent.ts';
 import type { Shortage } from './budget.ts';
-import type { TaskId } from './identifiers.ts';
+import type { ConversationId, TaskId } from './identifiers.ts';
 
 /** What a person is asked. `grant`: a limit is reached, and the work goes on when more is given. */
 export type QuestionKind = 'grant' | 'permission' | 'plan' | 'question' | 'allocation';
@@ -11,6 +12,8 @@ export type Choice = {
   readonly meaning: string;
   /** It says nothing without words of the person. */
   readonly needsText: boolean;
+  /** It may carry words of the person. */
+  readonly takesText?: boolean;
 };
 
 /** Something that only a human can answer; it waits as long as it takes, and the first answer counts. */
@@ -20,10 +23,12 @@ export type Question = {
   readonly taskId: TaskId;
   readonly kind: QuestionKind;
   readonly text: string;
-  /** Of a `grant`: which limit is reached. */
+  /** Of a `grant` or an `allocation`: which limit is reached. */
   readonly shortage?: Shortage;
-  /** Of every other kind: the answers that are offered; empty when any words are an answer. */
+  /** Of every kind but `grant`: the answers that are offered; empty when any words are an answer. */
   readonly choices?: readonly Choice[];
+  /** Of one that is asked for a conversation: it is quiet until it is answered; its task may go on meanwhile. */
+  readonly conversationId?: ConversationId;
   readonly askedAt: Date;
 };
 
@@ -49,7 +54,10 @@ export function problemOfChoice(
   return undefined;
 }
 
-export type Answer = GrantAnswer | ChosenAnswer;
+/** Another answer to an `allocation` than a grant: prompts of another agent, as far as it has them. */
+export type MovedAnswer = { readonly kind: 'moved'; readonly from: AgentRole; readonly amount: number };
+
+export type Answer = GrantAnswer | ChosenAnswer | MovedAnswer;
 
 /** Who answered: a person at a terminal, or what they had written down beforehand for the night. */
 export type AnsweredBy = 'human' | 'unattended';

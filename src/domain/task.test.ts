@@ -131,6 +131,7 @@ function carriedOut(next: TaskStep, own: Analysis, verdict: string): TaskState {
       };
     case 'wait':
       return next.resume;
+    case 'converse':
     case 'begin-answer':
     case 'answer':
     case 'coordinate':

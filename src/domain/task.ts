@@ -3,17 +3,11 @@ import type { AgentRole } from './agent.ts';
 import type { Analysis } from './analysis.ts';
 import { type AnsweredCall, personCallSchema } from './asked-person.ts';
 import type { Origin } from './event.ts';
-import type { MachineId, SessionId, TaskId } from './identifiers.ts';
+import type { ConversationId, MachineId, SessionId, TaskId } from './identifiers.ts';
 import type { Ending, TaskStatus } from './outcome.ts';
-import {
-  type Coordinating,
-  coordinatingSchema,
-  nextProjectStep,
-  type Project,
-  type ProjectStep,
-  projectSchema,
-} from './project.ts';
+import { type Coordinating, coordinatingSchema, type Project, projectSchema } from './project.ts';
 import { afterChoice } from './project-choice.ts';
+import { nextProjectStep, type ProjectStep } from './project-step.ts';
 import type { ChosenAnswer } from './question.ts';
 import { maxIterations } from './strategy.ts';
 
@@ -135,11 +129,21 @@ export type Night = {
   readonly deadline: string;
 };
 
-/** What the project manager is wanted for. `either`: it decides itself whether to analyse or to plan and build. */
+/**
+ * What an agent is wanted for. Of the project manager: `either` (it decides itself whether to analyse or to plan and build),
+ * `analysis` or `plan`. Of quality assurance: `risks` of a plan, or `test-cases` for requirements; without a wish a review.
+ */
 export type Wish = {
-  readonly answer: 'either' | 'analysis' | 'plan';
-  /** Nothing is built before a person has confirmed the plan. */
+  readonly answer: 'either' | 'analysis' | 'plan' | 'risks' | 'test-cases';
+  /** Of the project manager: nothing is built before a person has confirmed the plan. */
   readonly approvePlan: boolean;
+};
+
+/** What a task is that a person gave to nobody in particular: agents talk about it, and nothing is built. */
+export type Talk = {
+  readonly conversationId: ConversationId;
+  readonly topic: string;
+  readonly members: readonly AgentRole[];
 };
 
 export type Task = {
@@ -158,8 +162,8 @@ export type Task = {
   readonly continues?: TaskId;
   readonly repository?: Repository;
   readonly night?: Night;
-  /** Of the project manager's tasks. */
   readonly wish?: Wish;
+  readonly talk?: Talk;
   /** Of a developer's task in a project: the task that the project is. */
   readonly project?: TaskId;
   readonly state: TaskState;
@@ -194,19 +198,22 @@ export type TaskStep =
   /** Spends the prompt of an agent that answers. */
   | { readonly kind: 'begin-answer' }
   | { readonly kind: 'answer' }
+  /** Lets the agents of a conversation talk until nobody has anything to say. */
+  | { readonly kind: 'converse'; readonly talk: Talk }
   | { readonly kind: 'coordinate'; readonly state: Coordinating; readonly step: ProjectStep }
   /** Nothing is to be done before a human has answered, or before a time. */
   | { readonly kind: 'wait'; readonly for: Wait; readonly resume: ResumedState }
   | { readonly kind: 'finish'; readonly ending: Ending };
 
 /** The one place that decides what happens to a task next; undefined when it is over. */
-export function nextStep(task: Pick<Task, 'state' | 'cancelRequested' | 'agent'>): TaskStep | undefined {
+export function nextStep(task: Pick<Task, 'state' | 'cancelRequested' | 'agent' | 'talk'>): TaskStep | undefined {
   const { state } = task;
   if (state.kind === 'finished') return undefined;
   if (state.kind === 'ended') return { kind: 'finish', ending: state.ending };
   if (task.cancelRequested) return finish('cancelled', false, 'cancelled by a person');
   switch (state.kind) {
     case 'accepted':
+      if (task.talk) return { kind: 'converse', talk: task.talk };
       return task.agent === 'developer' ? { kind: 'analyse' } : { kind: 'begin-answer' };
     case 'analysed':
       return state.baseline === 'due'
@@ -227,9 +234,15 @@ export function nextStep(task: Pick<Task, 'state' | 'cancelRequested' | 'agent'>
   }
 }
 
+/** What the project manager is wanted for; a wish for another agent says nothing to it. */
+export function managedWish(wish: Wish | undefined): 'either' | 'analysis' | 'plan' {
+  return wish?.answer === 'analysis' || wish?.answer === 'plan' ? wish.answer : 'either';
+}
+
 /** Where a task goes on after a person chose one of the answers that its question offered. */
 export function resumedBy(resume: ResumedState, answer: ChosenAnswer): TaskState {
-  if (resume.kind === 'working' && resume.call) {
+  // A call with words was answered before; what is answered now is something else, which its event tells.
+  if (resume.kind === 'working' && resume.call && resume.call.words === undefined) {
     return { ...resume, call: { ...resume.call, words: answer.text ?? answer.choice } };
   }
   if (resume.kind !== 'coordinating') return resume;
@@ -240,8 +253,13 @@ export function resumedBy(resume: ResumedState, answer: ChosenAnswer): TaskState
 }
 
 /** The project whose budget a task uses: a task of the project manager is a project's beginning. */
-export function budgetProjectOf({ id, agent, project }: Pick<Task, 'id' | 'agent' | 'project'>): TaskId | undefined {
-  return project ?? (agent === 'project-manager' ? id : undefined);
+export function budgetProjectOf({
+  id,
+  agent,
+  project,
+  talk,
+}: Pick<Task, 'id' | 'agent' | 'project' | 'talk'>): TaskId | undefined {
+  return project ?? (agent === 'project-manager' && !talk ? id : undefined);
 }
 
 /** Whether what a task gives is an answer: nothing was built that could be verified. */

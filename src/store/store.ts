@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { AgentRole } from '../domain/agent.ts';
 import type { AgentAnswer } from '../domain/answers/answer.ts';
 import type { Amounts, BudgetScope, CostLine, Measure, ScopeLimit, Shortage, Usage } from '../domain/budget.ts';
 import type { News, SpiralEvent } from '../domain/event.ts';
@@ -10,6 +11,7 @@ import type { Answer, AnsweredBy, Question } from '../domain/question.ts';
 import type { OpenRequest, RequestWish, Reservation, Settlement } from '../domain/reservation.ts';
 import type { ResumedState, Task, TaskState } from '../domain/task.ts';
 import type { TestsBefore } from '../domain/test-comparison.ts';
+import type { ConversationStore } from './conversations.ts';
 
 /** A task as it is first saved. */
 export type NewTask = Omit<Task, 'state' | 'cancelRequested' | 'isHeld' | 'attempt' | 'createdAt'>;
@@ -139,6 +141,18 @@ export interface TaskStore {
   releaseWorktree(id: TaskId): Promise<boolean>;
 }
 
+/** Prompts that go from one agent to another. */
+export type PromptMove = {
+  readonly from: CycleShare;
+  readonly to: CycleShare;
+  readonly prompts: number;
+  /** Bounds all moves that count for it. */
+  readonly within?: ScopeLimit;
+};
+
+/** What one agent may use in a cycle. */
+export type CycleShare = { readonly agent: AgentRole; readonly limit: ScopeLimit };
+
 export interface BudgetStore {
   /** Holds room for one request in every scope, all or none, in one statement. */
   reserve(wish: RequestWish): Promise<Reservation>;
@@ -158,6 +172,8 @@ export interface BudgetStore {
   ): Promise<{ readonly granted: Amounts; readonly spent: Amounts; readonly reserved: Amounts }>;
   /** Gives more without a question, for example beforehand. The prompts of a task raise its `promptLimit`. */
   grant(taskId: TaskId, scope: BudgetScope, measure: Measure, amount: number, by: AnsweredBy): Promise<void>;
+  /** Moves prompts of a cycle from one agent to another, all or none; false when there are not so many to spare. */
+  move(taskId: TaskId, move: PromptMove, by: AnsweredBy | 'project-manager'): Promise<boolean>;
   /** By agent, task or day, dearest first (days newest first). */
   costs(by: 'agent' | 'task' | 'day', since?: Date): Promise<CostLine[]>;
 }
@@ -171,8 +187,10 @@ export interface QuestionStore {
    * Answers a question: gives what is granted, puts the task back to where it goes on or ends it, and lets the project go
    * on that waits with it, with the news, in one transaction. False when it was answered before (the first answer counts),
    * when its task is finished, and when there is no such question.
+   *
+   * @param move of a `moved` answer: what is moved. Throws `NothingToMove` when the agent has not so much.
    */
-  answer(id: string, answer: Answer, by: AnsweredBy): Promise<boolean>;
+  answer(id: string, answer: Answer, by: AnsweredBy, move?: PromptMove): Promise<boolean>;
 }
 
 /** What every process knows of one model API: whether it asked for a pause, and whether it fails. */
@@ -205,8 +223,9 @@ export type RetentionLimits = { readonly olderThan: Date };
 
 export interface Upkeep {
   /**
-   * Deletes finished tasks that ended before, with their events, output and questions; gives back their ids. The costs
-   * stay, and so does a task whose worktree was not released, that an unfinished one continues, or whose project is not over.
+   * Deletes finished tasks that ended before, with their events, output, questions and conversations; gives back their
+   * ids. The costs stay, and so does a task whose worktree was not released, that an unfinished one continues, or whose
+   * project is not over.
    */
   prune(limits: RetentionLimits): Promise<TaskId[]>;
   /** What would be deleted now, and what the database takes on disk. */
@@ -241,8 +260,20 @@ export interface EventStore {
   watch(filter: WatchFilter, signal: AbortSignal): AsyncIterable<SpiralEvent>;
 }
 
+export interface SlotStore {
+  /**
+   * One of the places for a coding session on a machine, until it is released or this process or its connection is gone;
+   * undefined when all of them are taken. The first of them are given first.
+   *
+   * @param most how many there are
+   */
+  take(machine: MachineId, most: number): Promise<{ readonly number: number; release(): Promise<void> } | undefined>;
+}
+
 export interface Store {
+  readonly slots: SlotStore;
   readonly tasks: TaskStore;
+  readonly conversations: ConversationStore;
   readonly events: EventStore;
   readonly budgets: BudgetStore;
   readonly questions: QuestionStore;
@@ -261,6 +292,11 @@ export class LeaseLost extends Error {
     super(`task ${taskId} was taken over by another process`);
     this.taskId = taskId;
   }
+}
+
+/** An agent has not so many prompts to spare in this cycle. Nothing was saved. */
+export class NothingToMove extends Error {
+  override readonly name = 'NothingToMove';
 }
 
 export type StoreProblem =

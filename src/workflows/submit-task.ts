@@ -1,7 +1,7 @@
 import type { AgentRole } from '../domain/agent.ts';
 import type { News, Origin } from '../domain/event.ts';
 import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
-import type { Night, Repository, Task, Wish } from '../domain/task.ts';
+import type { Night, Repository, Talk, Task, Wish } from '../domain/task.ts';
 import type { Store } from '../store/store.ts';
 import type { Workspaces } from '../workspace/workspace.ts';
 
@@ -19,6 +19,7 @@ export type TaskOrder = {
   readonly continues?: Pick<Task, 'id' | 'workspace' | 'sessionId' | 'repository'>;
   /** Of the project manager's tasks. */
   readonly wish?: Wish;
+  readonly talk?: Talk;
   readonly origin: Origin;
   readonly model: string;
   readonly promptLimit: number;
@@ -77,7 +78,7 @@ export function recordTask(task: CheckedTask, store: Store): Promise<Task> {
 /** What is told of a task that was accepted. */
 export function acceptanceOf(task: CheckedTask): News {
   const { id, text, agent, origin, workspace, machine, model, promptLimit } = task;
-  const { continues, project, repository, night } = task;
+  const { continues, project, repository, night, talk } = task;
   return {
     type: 'task.accepted',
     taskId: id,
@@ -92,6 +93,7 @@ export function acceptanceOf(task: CheckedTask): News {
     ...(project === undefined ? {} : { project }),
     ...(repository ? { repository: { path: repository.path, branch: repository.branch } } : {}),
     ...(night ? { night: night.name } : {}),
+    ...(talk ? { conversation: talk.conversationId } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ export const creativeInnovatorProfile = {
     instructions: { required: [], optional: [] },
     alternatives: { required: ['task'], optional: ['context'] },
     challenge: { required: ['plan'], optional: ['task'] },
+    reply: { required: ['message'], optional: ['topic', 'members', 'earlier', 'messages'] },
   },
 } as const satisfies AgentProfile;
 

@@ -8,6 +8,7 @@ export const decisionMakerProfile = {
     instructions: { required: [], optional: [] },
     decision: { required: ['task'], optional: ['context'] },
     settlement: { required: ['plan', 'challenges'], optional: [] },
+    reply: { required: ['message'], optional: ['topic', 'members', 'earlier', 'messages'] },
   },
 } as const satisfies AgentProfile;
 

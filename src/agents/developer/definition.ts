@@ -14,6 +14,7 @@ export const developerProfile = {
     'requirements-full': { required: [], optional: ['conventions'] },
     'mend-prompt': { required: ['failures'], optional: [] },
     'resume-prompt': { required: ['asked'], optional: [] },
+    reply: { required: ['message'], optional: ['topic', 'members', 'earlier', 'messages'] },
   },
 } as const satisfies AgentProfile;
 

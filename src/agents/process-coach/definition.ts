@@ -7,6 +7,7 @@ export const processCoachProfile = {
   templates: {
     instructions: { required: [], optional: [] },
     coaching: { required: ['performance'], optional: ['task'] },
+    reply: { required: ['message'], optional: ['topic', 'members', 'earlier', 'messages'] },
   },
 } as const satisfies AgentProfile;
 

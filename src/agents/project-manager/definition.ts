@@ -15,6 +15,9 @@ export const projectManagerProfile = {
       optional: ['project', 'outcome', 'tests', 'review', 'diff'],
     },
     closing: { required: ['phases'], optional: ['project'] },
+    reply: { required: ['message'], optional: ['topic', 'members', 'earlier', 'messages'] },
+    relevance: { required: ['agents', 'message'], optional: ['topic'] },
+    summary: { required: ['messages'], optional: ['earlier', 'words'] },
   },
 } as const satisfies AgentProfile;
 

@@ -22,6 +22,13 @@ function scriptedSpiral(script: Partial<Spiral>): Spiral {
     hold: unexpected('hold'),
     answer: unexpected('answer'),
     output: unexpected('output'),
+    conversations: unexpected('conversations'),
+    findConversations: unexpected('findConversations'),
+    messages: unexpected('messages'),
+    say: unexpected('say'),
+    closeConversation: unexpected('closeConversation'),
+    deadLetters: unexpected('deadLetters'),
+    resend: unexpected('resend'),
     pending: unexpected('pending'),
     grant: unexpected('grant'),
     grantAhead: unexpected('grantAhead'),
@@ -35,6 +42,7 @@ function scriptedSpiral(script: Partial<Spiral>): Spiral {
     restore: unexpected('restore'),
     abandoned: async () => [],
     serve: unexpected('serve'),
+    work: unexpected('work'),
     ...script,
   };
 }

@@ -9,12 +9,14 @@ export function addWorkCommands(program: Command, { end, context }: CommandSetti
     .command('run', { isDefault: true })
     .description('give a task to an agent (the word `run` can be left out)')
     .argument('<task>', 'what to do; `-` reads it from standard input')
-    .option('--agent <role>', 'who does it', 'developer')
+    .option('--agent <role>', 'who does it (default: developer; with --project the project manager)')
     .option('-w, --workspace <folder>', `where to work (default: ${defaultWorkspace})`)
     .option('--repo <path>', 'work on a branch of this git repository, which stays as it is until you merge')
     .option('--analysis', 'with the project manager: think it through, build nothing')
     .option('--plan-only', 'with the project manager: plan it, build nothing')
     .option('--approve-plan', 'with the project manager: build nothing before you have confirmed the plan')
+    .option('--risks', 'with quality assurance: what can go wrong with the plan that you give')
+    .option('--test-cases', 'with quality assurance: test cases for the requirements that you give')
     .option('--project <id>', 'with the project manager: build this on a project that is there')
     .option('--unattended', 'nobody will be awake: questions are answered as [unattended] in the configuration says')
     .option('-m, --max-prompts <count>', 'prompts that may be spent (default: from the configuration, else 50)')
@@ -41,6 +43,13 @@ export function addWorkCommands(program: Command, { end, context }: CommandSetti
     .action(async () => {
       const { serve } = await import('../commands/serve.ts');
       end(await serve(context()));
+    });
+  program
+    .command('worker')
+    .description('answer the messages of agents, beside a `serve` and any number of other workers')
+    .action(async () => {
+      const { worker } = await import('../commands/serve.ts');
+      end(await worker(context()));
     });
   program
     .command('stop')

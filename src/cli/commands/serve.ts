@@ -1,10 +1,28 @@
+import type { Spiral } from '../../spiral.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { openSystem, tellNotices } from './open-system.ts';
 import { onInterrupt } from './watch-task.ts';
 
 /** `spiral serve`: works on this machine's tasks until it is told to stop; a second signal ends everything at once. */
-export async function serve(context: CommandContext): Promise<number> {
+export function serve(context: CommandContext): Promise<number> {
+  return workFor(context, '🌀 Spiral serves this machine. Ctrl-C stops it.', (spiral, signal, ready) =>
+    spiral.serve(signal, ready),
+  );
+}
+
+/** `spiral worker`: lets agents answer their messages, beside any number of others. */
+export function worker(context: CommandContext): Promise<number> {
+  return workFor(context, '🌀 Spiral answers messages. Ctrl-C stops it.', (spiral, signal, ready) =>
+    spiral.work(signal, ready),
+  );
+}
+
+async function workFor(
+  context: CommandContext,
+  greeting: string,
+  work: (spiral: Spiral, signal: AbortSignal, ready: () => void) => Promise<void>,
+): Promise<number> {
   const spiral = await openSystem(context, ['configuration']);
   const stop = new AbortController();
   const interrupts = onInterrupt(
@@ -18,9 +36,9 @@ export async function serve(context: CommandContext): Promise<number> {
     },
   );
   try {
-    await spiral.serve(stop.signal, () => {
+    await work(spiral, stop.signal, () => {
       tellNotices(spiral, ['containment', 'budget']);
-      process.stderr.write('🌀 Spiral serves this machine. Ctrl-C stops it.\n');
+      process.stderr.write(`${greeting}\n`);
     });
     return exitCodes.succeeded;
   } finally {

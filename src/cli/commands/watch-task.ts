@@ -20,7 +20,7 @@ const page = 500;
 
 /** What the events of a task said so far, for whoever shows the next ones. */
 export function stateOf(task: TaskReport): RenderState {
-  const { id, agent, promptLimit, origin, repository, question } = task;
+  const { id, agent, promptLimit, origin, repository, question, talk } = task;
   const project = projectOf(task);
   return {
     ...firstState,
@@ -31,6 +31,7 @@ export function stateOf(task: TaskReport): RenderState {
     rehearsed: origin === 'demo',
     ...(repository ? { branch: repository.branch } : {}),
     ...(question ? { question } : {}),
+    ...(talk ? { conversation: talk.conversationId } : {}),
   };
 }
 

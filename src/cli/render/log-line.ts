@@ -47,6 +47,8 @@ function textOf(event: SpiralEvent): string {
       return shortageSentence(event);
     case 'budget.granted':
       return `${amountOf(event.measure, event.amount)} for ${event.scope} (${event.by})`;
+    case 'budget.moved':
+      return `${event.prompts} prompts from ${event.from} to ${event.to} (${event.by})`;
     case 'question.answered':
       return `${event.answer} (${event.by})`;
     case 'agent.asked':
@@ -71,6 +73,15 @@ function textOf(event: SpiralEvent): string {
       return `${mark(event.isDone)} attempt ${event.attempt}: ${event.phase}`;
     case 'phase.finished':
       return `${event.number} of ${event.of} ${event.status}: ${event.phase}`;
+    case 'message.sent':
+      return `${event.number}. ${event.author}: “${event.text}”`;
+    case 'message.declined':
+      return `${event.number}. ${event.agent}: ${event.reason}`;
+    case 'message.undeliverable':
+      return `${event.number}. for ${event.agent}: ${event.reason}`;
+    case 'conversation.escalated':
+    case 'conversation.closed':
+      return event.reason;
     case 'project.finished':
       return `${event.report.status}${event.report.verified ? ', verified' : ''}: ${event.report.title}`;
   }

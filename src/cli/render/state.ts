@@ -1,7 +1,7 @@
 import type { AgentRole } from '../../domain/agent.ts';
 import type { AgentAnswer } from '../../domain/answers/answer.ts';
 import type { QuestionName, SpiralEvent } from '../../domain/event.ts';
-import type { TaskId } from '../../domain/identifiers.ts';
+import type { ConversationId, TaskId } from '../../domain/identifiers.ts';
 import type { TaskOutcome } from '../../domain/outcome.ts';
 import type { Live } from './live.ts';
 import type { OutcomeSetting } from './outcome.ts';
@@ -31,6 +31,8 @@ export type ScreenState = OutcomeSetting & {
   /** The answer that the task was about, once it was shown. */
   readonly answer?: AgentAnswer;
   readonly project?: ProjectProgress;
+  /** The task is this conversation: what is said in it is its result. */
+  readonly conversation?: ConversationId;
   /** Counts that were read from the command that is told of next. */
   readonly agentTests?: EventOf<'tests.ran'>;
   /** A limit that was reached: said with the question that follows, or before whatever else does. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginProject } from '../../domain/project.ts';
+import { beginProject } from '../../domain/project-planning.ts';
 import { plan } from '../__fixtures__/answers.ts';
 import { finished, forAnswer, grantQuestion, minutesAgo, now, report, round2 } from '../__fixtures__/tasks.ts';
 import { taskLines } from './task-list.ts';

@@ -3,11 +3,14 @@ import type { Store } from '../store.ts';
 import { type ReadAddress, readAddress } from './address.ts';
 import { openBell } from './bell.ts';
 import { budgetsIn } from './budgets.ts';
+import { conversationsIn } from './conversations/conversations.ts';
 import { databaseOf } from './database.ts';
 import { lastEvent, newestEvent, readEvents } from './events.ts';
+import { openHolds } from './holds.ts';
 import { migrate } from './migrations.ts';
 import { innermost, problemOf } from './problem.ts';
 import { questionsIn } from './questions.ts';
+import { slotsIn } from './slots.ts';
 import { tasksIn } from './tasks.ts';
 import { testsIn } from './test-rounds.ts';
 import { upkeepIn } from './upkeep.ts';
@@ -52,11 +55,14 @@ export async function openPostgresStore({
 
   const database = databaseOf(pool, address);
   const bell = openBell(() => new pg.Client({ ...settings, application_name: `${applicationName}-watch` }));
+  const holds = openHolds(() => new pg.Client({ ...settings, application_name: `${applicationName}-holds` }));
   const closing = new AbortController();
   let closed: Promise<void> | undefined;
   return {
     pool,
+    slots: slotsIn(holds),
     tasks: tasksIn(database),
+    conversations: conversationsIn(database, holds, address),
     events: {
       read: (filter, limit) => readEvents(database, filter, limit),
       last: () => lastEvent(database),
@@ -75,7 +81,7 @@ export async function openPostgresStore({
     close() {
       closed ??= (async () => {
         closing.abort();
-        await bell.close();
+        await Promise.all([bell.close(), holds.close()]);
         await pool.end();
       })();
       return closed;

@@ -1,13 +1,15 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Shortage } from '../../domain/budget.ts';
 import type { News } from '../../domain/event.ts';
-import type { TaskId } from '../../domain/identifiers.ts';
+import type { ConversationId, TaskId } from '../../domain/identifiers.ts';
 import type { Answer, AnsweredBy, Choice, Question } from '../../domain/question.ts';
 import { type ResumedState, resumedBy, type Task, type TaskState } from '../../domain/task.ts';
-import type { KeyedNews, QuestionStore, Writer } from '../store.ts';
+import { type KeyedNews, NothingToMove, type PromptMove, type QuestionStore, type Writer } from '../store.ts';
+import { answerEscalation } from './conversations/escalations.ts';
 import type { Database, Statements } from './database.ts';
 import { record } from './events.ts';
 import { give } from './grants.ts';
+import { movePrompts } from './moves.ts';
 import { questions, tasks } from './schema.ts';
 import { storableText } from './storable.ts';
 import { dateTime } from './times.ts';
@@ -22,6 +24,7 @@ const questionColumns = {
   text: questions.text,
   shortage: questions.shortage,
   choices: questions.choices,
+  conversationId: questions.conversationId,
   askedAt: dateTime(questions.askedAt),
 } as const;
 
@@ -49,7 +52,8 @@ export function questionsIn(database: Database): QuestionStore {
       );
       return rows.map(({ answered, ...row }) => ({ ...questionOf(row), answered }));
     },
-    answer: (id, answer, by) => database.transaction((statements) => answerQuestion(statements, id, answer, by)),
+    answer: (id, answer, by, move) =>
+      database.transaction((statements) => answerQuestion(statements, id, answer, by, move)),
   };
 }
 
@@ -77,9 +81,18 @@ export async function ask(
 }
 
 /** See `QuestionStore.answer`. Whoever locks the row of the task first decides; a finished task is never touched. */
-async function answerQuestion(statements: Statements, id: string, answer: Answer, by: AnsweredBy): Promise<boolean> {
-  const state = await lockTaskOf(statements, id);
-  if (!state) return false;
+export async function answerQuestion(
+  statements: Statements,
+  id: string,
+  answer: Answer,
+  by: AnsweredBy,
+  move?: PromptMove,
+): Promise<boolean> {
+  const asking = await lockTaskOf(statements, id);
+  if (!asking) return false;
+  const { state, conversationId } = asking;
+  const followed = conversationId === null ? [] : await answerEscalation(statements, conversationId, id, answer);
+  if (!followed) return false;
   const [question] = await statements
     .update(questions)
     .set({ answeredAt: sql`clock_timestamp()`, answer, answeredBy: by })
@@ -89,14 +102,16 @@ async function answerQuestion(statements: Statements, id: string, answer: Answer
 
   const { taskId, shortage } = question;
   const words = wordsOf(answer, shortage);
-  const news: News[] = [{ type: 'question.answered', taskId, questionId: id, answer: words, by }];
+  const news: News[] = [{ type: 'question.answered', taskId, questionId: id, answer: words, by }, ...followed];
   if (answer.kind === 'granted' && shortage) {
     const grant = { scope: shortage.scope, measure: shortage.measure, amount: answer.amount };
     await give(statements, taskId, grant);
     news.push({ type: 'budget.granted', taskId, ...grant, by });
   }
+  if (answer.kind === 'moved' && !(move && (await movePrompts(statements, taskId, move, by))))
+    throw new NothingToMove();
   if (isWaitingFor(state, id)) {
-    const next = answeredState(state.resume, answer, shortage);
+    const next = conversationId === null ? answeredState(state.resume, answer, shortage) : state.resume;
     await statements.update(tasks).set({ state: next }).where(eq(tasks.id, taskId));
     if (next.kind !== 'ended') news.push({ type: 'task.resumed', taskId, reason: words });
   }
@@ -131,24 +146,35 @@ function isWaitingFor(state: TaskState, questionId: string): state is TaskState 
 }
 
 /** Where the task of a question stands, kept so until the transaction ends; undefined when it is finished. */
-async function lockTaskOf(statements: Statements, questionId: string): Promise<TaskState | undefined> {
+async function lockTaskOf(
+  statements: Statements,
+  questionId: string,
+): Promise<{ readonly state: TaskState; readonly conversationId: ConversationId | null } | undefined> {
   const asking = statements.select({ taskId: questions.taskId }).from(questions).where(eq(questions.id, questionId));
   const [row] = await statements
-    .select({ state: tasks.state, finishedAt: tasks.finishedAt })
+    .select({
+      state: tasks.state,
+      finishedAt: tasks.finishedAt,
+      conversationId: sql<ConversationId | null>`(
+        select conversation_id from spiral.questions where questions.id = ${questionId}
+      )`,
+    })
     .from(tasks)
     .where(eq(tasks.id, asking))
     .for('update');
-  return row && row.finishedAt === null ? row.state : undefined;
+  return row && row.finishedAt === null ? row : undefined;
 }
 
 function wordsOf(answer: Answer, shortage: Shortage | null): string {
   if (answer.kind === 'refused') return 'refused';
+  if (answer.kind === 'moved') return `${answer.amount} prompts moved from ${answer.from}`;
   if (answer.kind === 'chosen') return answer.text === undefined ? answer.choice : `${answer.choice}: ${answer.text}`;
   return shortage ? `${answer.amount} ${shortage.measure} granted` : 'granted';
 }
 
 function answeredState(resume: ResumedState, answer: Answer, shortage: Shortage | null): TaskState {
-  if (answer.kind === 'granted') return resume;
+  if (answer.kind === 'granted' || answer.kind === 'moved') return resume;
+  if (answer.kind === 'chosen' && shortage) return untilRenewed(resume, shortage);
   if (answer.kind === 'chosen') return resumedBy(resume, answer);
   const reason = shortage
     ? `the limit of ${shortage.limit} ${shortage.measure} (${shortage.scope}) is reached, and more was refused`
@@ -157,11 +183,23 @@ function answeredState(resume: ResumedState, answer: Answer, shortage: Shortage 
   return { kind: 'ended', ending: { status: 'out-of-budget', verified: false, reason }, ...project };
 }
 
-type QuestionRow = Omit<Question, 'shortage' | 'choices'> & {
+/** Where there is no time at which there is room again, it is tried at once. */
+function untilRenewed(resume: ResumedState, { renewsAt, scope }: Shortage): TaskState {
+  if (renewsAt === undefined) return resume;
+  return { kind: 'waiting', for: { kind: 'time', until: renewsAt, reason: `${scope} begins anew` }, resume };
+}
+
+type QuestionRow = Omit<Question, 'shortage' | 'choices' | 'conversationId'> & {
+  readonly conversationId: ConversationId | null;
   readonly shortage: Shortage | null;
   readonly choices: readonly Choice[] | null;
 };
 
-function questionOf({ shortage, choices, ...row }: QuestionRow): Question {
-  return { ...row, ...(shortage === null ? {} : { shortage }), ...(choices === null ? {} : { choices }) };
+function questionOf({ shortage, choices, conversationId, ...row }: QuestionRow): Question {
+  return {
+    ...row,
+    ...(shortage === null ? {} : { shortage }),
+    ...(choices === null ? {} : { choices }),
+    ...(conversationId === null ? {} : { conversationId }),
+  };
 }

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { agentRoles } from '../../domain/agent.ts';
 import { type BudgetScope, measures, type Price, type Shortage, type Usage } from '../../domain/budget.ts';
-import type { TaskId } from '../../domain/identifiers.ts';
+import type { ConversationState, Counts } from '../../domain/conversation.ts';
+import type { ConversationId, TaskId } from '../../domain/identifiers.ts';
 import type { LeaseHolder } from '../../domain/lease-holder.ts';
+import type { Relevance } from '../../domain/message.ts';
 import type { Answer, Choice } from '../../domain/question.ts';
-import type { Night, Repository, Wish } from '../../domain/task.ts';
+import type { Night, Repository, Talk, Wish } from '../../domain/task.ts';
 import type { TestsBefore } from '../../domain/test-comparison.ts';
 
 /** What the `jsonb` columns hold; a row that says something else was not written by this program. */
@@ -24,12 +26,36 @@ export const repositorySchema = z.object({
 export const nightSchema = z.object({ name: z.string(), deadline: z.string() }) satisfies z.ZodType<Night>;
 
 export const wishSchema = z.object({
-  answer: z.enum(['either', 'analysis', 'plan']),
+  answer: z.enum(['either', 'analysis', 'plan', 'risks', 'test-cases']),
   approvePlan: z.boolean(),
 }) satisfies z.ZodType<Wish>;
 
+export const talkSchema = z.object({
+  conversationId: z.custom<ConversationId>((value) => typeof value === 'string'),
+  topic: z.string(),
+  members: z.array(z.enum(agentRoles)).readonly(),
+}) satisfies z.ZodType<Talk>;
+
+export const conversationStateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('open') }),
+  z.object({ kind: z.literal('escalated'), questionId: z.string() }),
+  z.object({ kind: z.literal('closed'), reason: z.string() }),
+]) satisfies z.ZodType<ConversationState>;
+
+export const countsSchema = z.partialRecord(
+  z.enum([...agentRoles, 'human']),
+  z.number().int().nonnegative(),
+) satisfies z.ZodType<Counts>;
+
+export const relevanceSchema = z.partialRecord(z.enum(agentRoles), z.number()) satisfies z.ZodType<Relevance>;
+
 export const choicesSchema = z.array(
-  z.object({ name: z.string(), meaning: z.string(), needsText: z.boolean() }),
+  z.object({
+    name: z.string(),
+    meaning: z.string(),
+    needsText: z.boolean(),
+    takesText: z.boolean().exactOptional(),
+  }),
 ) satisfies z.ZodType<Choice[]>;
 
 const tokens = z.number().nonnegative();
@@ -56,8 +82,9 @@ const roles: readonly string[] = agentRoles;
 
 export const scopeSchema = z.custom<BudgetScope>((value) => {
   if (typeof value !== 'string') return false;
-  if (value === 'all' || /^(?:task|night|project):./.test(value)) return true;
-  return value.startsWith('agent:') && roles.includes(value.slice('agent:'.length));
+  if (value === 'all' || /^(?:task|night|project|moves):./.test(value)) return true;
+  const agent = /^(?:agent:|cycle:(?=.*:\d+$))(?<agent>[a-z-]+)/.exec(value)?.groups?.['agent'];
+  return agent !== undefined && roles.includes(agent) && !/^agent:.*:/.test(value);
 });
 
 export const measureSchema = z.enum(measures);
@@ -67,11 +94,13 @@ export const shortageSchema = z.object({
   measure: measureSchema,
   limit: z.number(),
   spent: z.number(),
+  renewsAt: z.string().exactOptional(),
 }) satisfies z.ZodType<Shortage>;
 
 export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('granted'), amount: z.number() }),
   z.object({ kind: z.literal('refused') }),
+  z.object({ kind: z.literal('moved'), from: z.enum(agentRoles), amount: z.number() }),
   z.object({ kind: z.literal('chosen'), choice: z.string(), text: z.string().exactOptional() }),
 ]) satisfies z.ZodType<Answer>;
 

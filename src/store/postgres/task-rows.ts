@@ -25,6 +25,7 @@ export const taskColumns = {
   repository: tasks.repository,
   night: tasks.night,
   wish: tasks.wish,
+  talk: tasks.talk,
   project: tasks.project,
   isHeld: tasks.isHeld,
 } as const;
@@ -53,11 +54,12 @@ export const summaryColumns = {
   )`.mapWith((at: string) => new Date(at)),
 } as const;
 
-type TaskRow = Omit<Task, 'continues' | 'repository' | 'night' | 'wish' | 'project'> & {
+type TaskRow = Omit<Task, 'continues' | 'repository' | 'night' | 'wish' | 'talk' | 'project'> & {
   readonly continues: NonNullable<Task['continues']> | null;
   readonly repository: NonNullable<Task['repository']> | null;
   readonly night: NonNullable<Task['night']> | null;
   readonly wish: NonNullable<Task['wish']> | null;
+  readonly talk: NonNullable<Task['talk']> | null;
   readonly project: NonNullable<Task['project']> | null;
 };
 type SummaryRow = TaskRow &
@@ -67,13 +69,14 @@ type SummaryRow = TaskRow &
     readonly leaseExpired: boolean;
   };
 
-export function taskOf({ continues, repository, night, wish, project, ...row }: TaskRow): Task {
+export function taskOf({ continues, repository, night, wish, talk, project, ...row }: TaskRow): Task {
   return {
     ...row,
     ...(continues === null ? {} : { continues }),
     ...(repository === null ? {} : { repository }),
     ...(night === null ? {} : { night }),
     ...(wish === null ? {} : { wish }),
+    ...(talk === null ? {} : { talk }),
     ...(project === null ? {} : { project }),
   };
 }

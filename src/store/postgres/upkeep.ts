@@ -4,7 +4,7 @@ import type { TaskId } from '../../domain/identifiers.ts';
 import type { RetentionLimits, Upkeep } from '../store.ts';
 import type { Address } from './address.ts';
 import type { Database, Statements } from './database.ts';
-import { events, output, questions, tasks, testRounds } from './schema.ts';
+import { conversations, events, mail, messages, output, questions, tasks, testRounds } from './schema.ts';
 
 // Few enough that a lock or a log of the server never grows with what has gathered over months.
 const tasksPerTransaction = 100;
@@ -50,7 +50,12 @@ async function pruneSome(statements: Statements, limits: RetentionLimits): Promi
     .for('update', { skipLocked: true });
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return ids;
-  for (const table of [output, questions, testRounds, events]) {
+  const talks = statements
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(inArray(conversations.taskId, ids));
+  for (const table of [mail, messages]) await statements.delete(table).where(inArray(table.conversationId, talks));
+  for (const table of [output, questions, conversations, testRounds, events]) {
     await statements.delete(table).where(inArray(table.taskId, ids));
   }
   await statements.delete(tasks).where(inArray(tasks.id, ids));

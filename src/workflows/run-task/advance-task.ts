@@ -9,6 +9,7 @@ import { finishTask } from './finish-task.ts';
 import { measureBaseline } from './measure-baseline.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
 import { prepareWorktree } from './prepare-worktree.ts';
+import { talkOn } from './talk.ts';
 import { verifyRound } from './verify-round.ts';
 import { workRound } from './work-round.ts';
 
@@ -34,6 +35,8 @@ export async function carryOut(
       return beginAnswer(task, needs, context);
     case 'answer':
       return answerTask(task, needs, context);
+    case 'converse':
+      return talkOn(task, step.talk, needs, context);
     case 'coordinate':
       return coordinate(task, step, needs, context);
     case 'finish':

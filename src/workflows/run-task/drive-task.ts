@@ -115,7 +115,7 @@ async function underLease(
 
 /** An agent that answers reads at most; whoever builds has the folder to itself. */
 function worksInFolder({ kind }: TaskStep): boolean {
-  return kind !== 'finish' && kind !== 'begin-answer' && kind !== 'answer';
+  return kind !== 'finish' && kind !== 'begin-answer' && kind !== 'answer' && kind !== 'converse';
 }
 
 /** Drives another task for as long as this one may be driven. At the deadline of a night each ends by itself. */

@@ -1,22 +1,48 @@
 import type { Questions, Roster } from '../../agents/roster.ts';
+import type { AgentRole } from '../../domain/agent.ts';
 import type { Amounts, ScopeLimit } from '../../domain/budget.ts';
-import type { TaskId } from '../../domain/identifiers.ts';
+import type { Allowance } from '../../domain/conversation.ts';
+import type { ConversationId, TaskId } from '../../domain/identifiers.ts';
 import type { LeaseHolder } from '../../domain/lease-holder.ts';
 import type { Task } from '../../domain/task.ts';
 import type { TestReport } from '../../domain/test-run.ts';
 import type { Engine, EngineSession } from '../../engine/engine.ts';
 import type { Llm, Reader } from '../../llm/llm.ts';
 import type { StopRequests } from '../../sandbox/sandbox.ts';
-import type { Store, Writer } from '../../store/store.ts';
+import type { CycleShare, Store, Writer } from '../../store/store.ts';
 import type { SetupSetting, VerificationSetting, Workspaces } from '../../workspace/workspace.ts';
+import type { SessionSlots } from './session-slots.ts';
 
 /** What a task may use, and what happens when that is used up. */
 export type BudgetRules = {
   /** Every limit that the task has to keep, as configured. */
   readonly limitsOf: (task: Pick<Task, 'id' | 'agent' | 'night' | 'project' | 'promptLimit'>) => readonly ScopeLimit[];
+  readonly cycles: CycleRules;
   readonly atLimit: 'ask' | 'stop';
   /** The same for work that nobody watches; `grant` gives `amounts` of what ran out, within the budget of the night. */
   readonly unattended: { readonly atLimit: 'wait' | 'refuse' | 'grant'; readonly amounts: Required<Amounts> };
+};
+
+/** What agents may use in the present cycle, as it is configured. */
+export type CycleRules = {
+  /** Undefined for an agent without a limit. */
+  readonly shareOf: (agent: AgentRole) => CycleShare | undefined;
+  /** Of every agent that has a limit. */
+  readonly shares: () => readonly CycleShare[];
+  /** What the project manager may move between them. */
+  readonly moves: () => ScopeLimit;
+};
+
+/** The rules of every conversation, as they are configured. */
+export type ConversationRules = {
+  /** Of a new conversation, and more for one that a person takes up again. */
+  readonly allowance: Allowance;
+  /** How often a mail is tried. */
+  readonly attempts: number;
+  /** What an agent is told of a conversation. */
+  readonly maxTokens: number;
+  /** Whether the model of this system may speak in the conversations of a task: one that plays a part speaks in no other. */
+  readonly maySpeakIn: (task: Pick<Task, 'origin'>) => boolean;
 };
 
 /** What running a task takes from outside. */
@@ -29,6 +55,8 @@ export type RunTaskNeeds = {
   readonly team: Questions;
   readonly llm: Llm;
   readonly reader: Reader;
+  /** Below it the process coach is told of an agent; 1 is what is usual in the team. */
+  readonly expectedEfficiency: (agent: AgentRole) => number;
   /** At each phase of a project, before a person is asked. */
   readonly attempts: number;
   readonly newTaskId: () => TaskId;
@@ -38,6 +66,11 @@ export type RunTaskNeeds = {
   readonly setup: SetupSetting;
   readonly budget: BudgetRules;
   readonly stops: StopRequests;
+  readonly conversations: ConversationRules;
+  /** Tells whoever works on mail that an agent has some. Never rejects: mail that nobody was told of is found. */
+  readonly wake: (id: ConversationId, agent: AgentRole) => Promise<void>;
+  /** Places for live coding sessions. */
+  readonly slots: SessionSlots;
   /** What a model is told of red tests; bounded. */
   readonly failuresOf: (report: TestReport) => Promise<string>;
   /** This process, as it stands in a lease. */

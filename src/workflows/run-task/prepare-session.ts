@@ -1,4 +1,5 @@
 import type { AnsweredCall } from '../../domain/asked-person.ts';
+import type { Decision } from '../../domain/permission.ts';
 import type { Task } from '../../domain/task.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import type { RunTaskNeeds } from './needs.ts';
@@ -7,7 +8,11 @@ import type { RunTaskNeeds } from './needs.ts';
 export async function prepareSession(
   task: Pick<Task, 'id' | 'agent' | 'workspace' | 'model' | 'sessionId' | 'night' | 'project'>,
   begin: 'new' | 'resume',
-  { mayAsk, answered }: { readonly mayAsk: boolean; readonly answered?: AnsweredCall },
+  {
+    mayAsk,
+    answered,
+    decided,
+  }: { readonly mayAsk: boolean; readonly answered?: AnsweredCall; readonly decided?: readonly Decision[] },
   { engine, workspaces, roster }: Pick<RunTaskNeeds, 'engine' | 'workspaces' | 'roster'>,
 ): Promise<EngineSession> {
   const instructions = await workspaces.instructions(task.workspace);
@@ -19,6 +24,7 @@ export async function prepareSession(
     tools: 'work',
     mayAsk,
     ...(answered ? { answered } : {}),
+    ...(decided ? { decided } : {}),
     instructions: roster[task.agent]?.instructions(instructions) ?? '',
     taskId: task.id,
     agent: task.agent,

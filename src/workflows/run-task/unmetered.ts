@@ -20,7 +20,7 @@ const free = { input: 0, output: 0, cacheWrite: 0, longCacheWrite: 0, cacheRead:
  */
 export async function holdRound(
   task: Task,
-  { store, budget, self }: RunTaskNeeds,
+  { store, budget, self }: Pick<RunTaskNeeds, 'store' | 'budget' | 'self'>,
 ): Promise<
   { readonly kind: 'short'; readonly shortage: Shortage } | { readonly kind: 'held'; book(told: Told): Promise<void> }
 > {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import { type Store, StoreError } from '../../../src/store/store.ts';
 import { testDatabase } from '../../support/postgres.ts';
+import { attempts, escalation, messageOf, openedFor } from './conversation-examples.ts';
 import { leased, newTaskId, progress, saved } from './examples.ts';
 import { promptNews, settlementOf, usageOf, wishOf, working } from './spending.ts';
 
@@ -81,6 +82,12 @@ async function fill(target: OpenStore): Promise<void> {
   await target.tests.keep(writer, 0, { runs: [], tests: [{ name: awkward, outcome: 'failed' }] });
   const shortage = { scope: 'all', measure: 'usd', limit: 10, spent: 10 } as const;
   await target.tasks.ask(writer, { id: newTaskId(), taskId, kind: 'grant', text: awkward, shortage }, working(1), []);
+  const id = await openedFor(target, taskId, { topic: awkward });
+  await target.conversations.publish(messageOf(id, { text: awkward, mentions: ['developer'], answers: 1 }));
+  await target.conversations.rate(id, 1, { developer: 7.5 });
+  await target.conversations.remember(id, { summary: awkward, upTo: 1 });
+  const mail = await target.conversations.take(id, attempts);
+  if (mail) await target.conversations.settle(mail, escalation({ silenced: 'developer' }));
 }
 
 async function tablesOf(of: OpenStore): Promise<Record<string, unknown[]>> {

@@ -3,6 +3,7 @@ import type { TaskId } from '../../../src/domain/identifiers.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { NewTask } from '../../../src/store/store.ts';
 import { testDatabase } from '../../support/postgres.ts';
+import { attempts, escalation, messageOf, openedFor } from './conversation-examples.ts';
 import { acceptedNews, exampleTask, leased, newTaskId, progress, saved } from './examples.ts';
 import { settlementOf, wishOf, working } from './spending.ts';
 
@@ -34,6 +35,10 @@ async function finished(changes: Partial<NewTask> = {}, finishedAt = longAgo): P
   );
   await store.tests.keep(writer, 0, { runs: [], tests: [{ name: 'a', outcome: 'passed' }] });
   await store.tasks.ask(writer, { id: newTaskId(), taskId, kind: 'question', text: '?' }, working(1), []);
+  const conversationId = await openedFor(store, taskId);
+  await store.conversations.publish(messageOf(conversationId));
+  const mail = await store.conversations.take(conversationId, attempts);
+  if (mail) await store.conversations.settle(mail, escalation());
   const wish = wishOf([{ scope: 'all', limit: {} }], { taskId });
   await store.budgets.reserve(wish);
   await store.budgets.settle(wish.id, settlementOf({ usd: 0.25 }));
@@ -44,7 +49,7 @@ async function finished(changes: Partial<NewTask> = {}, finishedAt = longAgo): P
 
 async function rowsOf(taskId: TaskId): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const table of ['events', 'output', 'questions', 'test_rounds', 'requests']) {
+  for (const table of ['events', 'output', 'questions', 'test_rounds', 'requests', 'conversations']) {
     const { rows } = await store.pool.query(`select count(*)::int from spiral.${table} where task_id = $1`, [taskId]);
     counts[table] = rows[0].count;
   }
@@ -55,14 +60,15 @@ test('what ended long ago goes with all that was kept of it, and what it cost st
   const old = await finished();
   const fresh = await finished({}, new Date('2026-02-01T00:00:01Z'));
   const unfinished = await saved(store);
-  const kept = { events: 2, output: 1, questions: 1, test_rounds: 1, requests: 1 };
+  const kept = { events: 6, output: 1, questions: 2, test_rounds: 1, requests: 1, conversations: 1 };
+  const noRows = { events: 0, output: 0, questions: 0, test_rounds: 0, conversations: 0 };
   expect(await rowsOf(old)).toEqual(kept);
   expect(await store.upkeep.size(limits)).toEqual({ prunableTasks: 1, bytes: expect.any(Number) });
   expect((await store.upkeep.size(limits)).bytes).toBeGreaterThan(1_000_000);
 
   expect(await store.upkeep.prune(limits)).toEqual([old]);
   expect(await store.tasks.get(old)).toBeUndefined();
-  expect(await rowsOf(old)).toEqual({ events: 0, output: 0, questions: 0, test_rounds: 0, requests: 1 });
+  expect(await rowsOf(old)).toEqual({ ...noRows, requests: 1 });
   expect(await store.budgets.bookedFor(old)).toMatchObject({ usd: 0.25 });
   expect((await store.budgets.standing('all')).spent.usd).toBe(0.5);
   expect(await rowsOf(fresh)).toEqual(kept);

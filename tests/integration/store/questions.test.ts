@@ -68,6 +68,15 @@ test('a question that is asked again under its id is asked once, and an answered
   await expect(store.tasks.ask({ ...writer, attempt: 0 }, question, working(2), [])).rejects.toBeInstanceOf(LeaseLost);
 });
 
+test('a task that is to wait for an answer that was given by then goes on at once', async () => {
+  const { question } = await asked(await leased(store));
+  const other = await leased(store);
+  const waiting = { kind: 'waiting', for: { kind: 'answer', questionId: question.id }, resume: working(1) } as const;
+  expect((await store.tasks.advance(other, waiting, [])).state).toEqual(waiting);
+  await store.questions.answer(question.id, { kind: 'granted', amount: 1 }, 'human');
+  expect((await store.tasks.advance(other, waiting, [])).state).toEqual(working(1));
+});
+
 test('prompts that are granted to a task raise its own limit', async () => {
   const writer = await leased(store, { promptLimit: 3 });
   const scope = `task:${writer.taskId}` as const;

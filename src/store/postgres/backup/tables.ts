@@ -22,13 +22,19 @@ export async function beginCopying(client: ClientBase, mode: string): Promise<vo
 /** Every table of ours but the list of migrations; one that refers to others comes behind them. */
 export async function copiedTables(client: ClientBase): Promise<CopiedTable[]> {
   const { rows } = await client.query<CopiedTable>(`
+    with recursive depths (oid, depth) as (
+      select oid, 0 from pg_class where relnamespace = 'spiral'::regnamespace
+      union all
+      select conrelid, depth + 1 from pg_constraint join depths on depths.oid = confrelid
+      where contype = 'f' and conrelid <> confrelid
+    )
     select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'spiral'
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
     where c.relkind = 'r' and c.relname <> 'migrations'
     group by c.oid, c.relname
-    order by (select count(*) from pg_constraint where conrelid = c.oid and contype = 'f'), c.relname
+    order by (select max(depth) from depths where depths.oid = c.oid), c.relname
   `);
   return rows;
 }

@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { isCourtesy } from './courtesy.ts';
+
+const polite = [
+  'Thanks!',
+  'thx',
+  'Thank you.',
+  'Thanks, @qa!',
+  '@dev thank you 🙏',
+  '👍',
+  '🎉🎉',
+  'Many thanks, team :)',
+  'Thank you so much, @dev, that is really helpful! Have a great day.',
+  "You're welcome!",
+  "You're very welcome, @qa. Happy to help!",
+  'No problem at all, any time.',
+  'My pleasure.',
+  'It was a pleasure working with you, @pm! Looking forward to our next collaboration.',
+  'Agreed.',
+  'I fully agree with you, @dm.',
+  'Yes, exactly!',
+  'Absolutely, well said.',
+  'Sounds good to me.',
+  'Sounds great, thanks!',
+  'Makes sense, thank you for the clarification.',
+  'That makes perfect sense to me.',
+  'OK, understood.',
+  'Got it, thanks.',
+  'Noted, thank you!',
+  'Will do!',
+  'Perfect!',
+  'Great work, everyone!',
+  'Great job on this, @developer.',
+  "Good point, I'll keep that in mind.",
+  'Good catch!',
+  'That is a great idea.',
+  'Your review was very helpful, thank you.',
+  'I really appreciate your thorough and helpful feedback.',
+  'Thank you for taking the time to explain this so clearly.',
+  'Thanks for the quick and detailed reply, @quality-assurance!',
+  'Thanks again for all of your help and support!',
+  "Glad I could help! Don't hesitate to reach out if you have any further questions.",
+  'Happy to hear that! Let me know if you need anything else.',
+  'Feel free to ask if there is anything else I can help with.',
+  'You too! Have a wonderful rest of your day, and take care.',
+  'Goodbye, and good luck!',
+  'See you tomorrow.',
+  'Best regards',
+  'Likewise, @dev! Enjoy your evening.',
+  'Couldn’t agree more. Thank you both!',
+  "Hi @dev, thanks a lot. I'm glad it helped!",
+  'Keep up the great work!',
+  'Congratulations, team! 🎉 Well done!',
+  'Thanks! I have nothing further to add.',
+  'Thank you very much for your kind words, @pm. I truly appreciate your support and your guidance. It has been a pleasure working with you. Have a wonderful day!',
+  'I appreciate it, thanks so much and have a nice weekend.',
+  'Danke!',
+  "Thank you for your kind words! It's been great working with you.",
+  "I'm happy that everything worked out. Cheers!",
+  "I couldn't agree more, great teamwork everyone! 🚀",
+  "I'm so glad you found it useful! It's always a pleasure collaborating with you. Please let me know if you have any other questions or need further assistance.",
+  'Sounds like a great plan! Thanks for your hard work.',
+  'Wonderful! Talk to you soon.',
+];
+
+const meant = [
+  '',
+  '   ',
+  '@qa',
+  'Hello!',
+  'Yes.',
+  'No.',
+  'no, thanks',
+  'Done.',
+  'Thanks, but the test for the empty list is missing',
+  'Thanks! The test for the empty list is missing.',
+  'Thank you, can you also look at the parser?',
+  'Thanks?',
+  'Great, review this',
+  'Great. Now fix the login.',
+  'Thanks for the review, please fix it',
+  'I agree with you that the cache is too small.',
+  'Agreed, but only when the limit is 5.',
+  'Agreed: we use PostgreSQL.',
+  'I agree, so we take option B.',
+  "I don't agree.",
+  'I do not agree with you.',
+  'That is not good.',
+  'That is not helpful.',
+  'Sounds good, but who writes the migration?',
+  'Sounds good. I will write the migration.',
+  'Perfect, except for the third one.',
+  'Go ahead.',
+  'Please do that.',
+  'Let me know.',
+  'Let me know if the tests pass.',
+  'Let me know when you have fixed it.',
+  'Thanks, let me know.',
+  'Thank you for the plan. I need more time for it.',
+  'Your explanation is unclear.',
+  'Your fix is wrong, thanks.',
+  'Thanks for nothing, it is broken.',
+  'I need your help',
+  'Help!',
+  'Good idea, use a queue instead.',
+  'Well done, 3 tests still fail.',
+  'Thanks `npm test`',
+  'Thanks\n```\nrm -rf\n```',
+  'Thanks, see src/app.ts',
+  'Thanks 👎',
+  'Great 😡',
+  '❌',
+  '✅',
+  'Good morning, the build is red.',
+  'I would appreciate a review.',
+  'I would appreciate your feedback on the plan.',
+  'We appreciate your review by Friday.',
+  'Your help is needed.',
+  'Any questions?',
+  'Looking forward to your fix.',
+  'Looking forward to the review of the parser.',
+  'Wait.',
+  'Stop.',
+  'Thanks, stop.',
+  'Thanks in advance for reviewing my change',
+  'Good question.\nIt depends on the load.',
+  'LGTM, merge it',
+  'All right, reject it then.',
+  'You are right, I made a mistake in the date.',
+  'Nothing works. Thanks.',
+  'Happy to help with the deployment.',
+  'Glad you found the leak in the pool.',
+  'Have a look at the log.',
+  'Have a great day after you fixed the build.',
+  'Exactly 42.',
+  'Understood, I start with the schema.',
+  'Thanks, I disagree.',
+  'Thank you, but no.',
+  'All tests',
+  'Great review the plan',
+  'The deadline is right',
+  'I am happy to help you fix this',
+  'Right, the answer is caching',
+  'Please reach out to the customer',
+  'Ping me when done',
+  'I am available',
+  'Have time',
+  'Clear conversation.',
+  'Noted the risk.',
+];
+
+describe('a courtesy', () => {
+  test.each(polite)('%j is one', (text) => {
+    expect(isCourtesy(text)).toBe(true);
+  });
+
+  test.each(meant)('%j is none', (text) => {
+    expect(isCourtesy(text)).toBe(false);
+  });
+
+  test('ends with whatever is added to it', () => {
+    for (const text of polite) {
+      expect(isCourtesy(`${text} The login is broken.`), text).toBe(false);
+      expect(isCourtesy(`Why? ${text}`), text).toBe(false);
+    }
+  });
+
+  test('is found or not in a moment, however long and odd the text', () => {
+    const began = performance.now();
+    for (const piece of [
+      'thanks ',
+      'so ',
+      'very much ',
+      'the ',
+      'for all of your good work and ',
+      '@qa ',
+      'if you need ',
+    ]) {
+      isCourtesy(piece.repeat(20_000));
+      isCourtesy(piece.repeat(Math.floor(690 / piece.length)));
+      isCourtesy(`thanks for ${piece.repeat(Math.floor(670 / piece.length))}x`);
+    }
+    expect(performance.now() - began).toBeLessThan(3000);
+  });
+});

@@ -1,0 +1,1 @@
+ALTER TABLE "spiral"."tasks" ADD COLUMN "talk" jsonb;

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { nextForMail } from '../../domain/conversation-rules.ts';
+import { escalationQuestion } from '../../domain/escalation.ts';
+import type { ConversationId } from '../../domain/identifiers.ts';
+import { mentionsIn } from '../../domain/mention.ts';
+import type { Mail, Relevance } from '../../domain/message.ts';
+import type { Task } from '../../domain/task.ts';
+import type { ConversationSummary, MailResult } from '../../store/conversations.ts';
+import { askFor, speakingFor } from './ask-for.ts';
+import type { ConverseNeeds, Halt } from './needs.ts';
+import { rate } from './rate.ts';
+import { recall } from './recall.ts';
+
+const idLength = 8;
+const lastMessages = 50;
+
+/** What became of one mail. */
+export type Handled = { readonly kind: 'handled' } | Halt;
+
+const handled = { kind: 'handled' } as const;
+
+/** Lets an agent deal with one of its mails: it says nothing, answers, or brings the conversation before a person. */
+export async function handleMail(
+  id: ConversationId,
+  mail: Mail,
+  needs: ConverseNeeds,
+  signal: AbortSignal,
+): Promise<Handled> {
+  const { conversations, tasks } = needs.store;
+  let relevance: Relevance | undefined = mail.message.relevance;
+  for (;;) {
+    const conversation = await conversations.get(id);
+    const task = conversation && (await tasks.get(conversation.taskId));
+    if (!conversation || !task) return handled;
+    if (signal.aborted || task.cancelRequested || task.isHeld || !needs.conversations.maySpeakIn(task)) {
+      return givenBack(mail, { kind: 'stopped' }, needs);
+    }
+    const { agent, message } = mail;
+    const { counts } = conversation;
+    const decision = nextForMail({ conversation, counts, agent, message, relevance: relevance?.[agent] });
+    switch (decision.kind) {
+      case 'wait':
+        return givenBack(mail, handled, needs);
+      case 'rate': {
+        const rated = await rate(task, conversation, message, needs, signal);
+        if (rated.kind !== 'rated') return givenBack(mail, rated, needs);
+        relevance = rated.relevance;
+        continue;
+      }
+      case 'decline':
+        await conversations.settle(mail, { ...decision, kind: 'declined' });
+        return handled;
+      case 'escalate':
+        await conversations.settle(mail, await escalation(conversation, decision, needs));
+        return handled;
+      case 'reply': {
+        const came = await reply(task, conversation, mail, needs, signal);
+        if (came.kind !== 'no-room') return came;
+      }
+    }
+  }
+}
+
+async function reply(
+  task: Task,
+  conversation: ConversationSummary,
+  mail: Mail,
+  needs: ConverseNeeds,
+  signal: AbortSignal,
+): Promise<Handled | { readonly kind: 'no-room' }> {
+  const { conversations } = needs.store;
+  const { agent, message } = mail;
+  const payment = await conversations.pay(mail, needs.budget.limitsOf(speakingFor(task, agent)));
+  if (payment.kind === 'passed') return handled;
+  if (payment.kind === 'short') return givenBack(mail, payment, needs);
+  const told = await recall(task, conversation, message.number, needs, signal);
+  const ending = await askFor(task, needs.team.conversation.reply(agent, told, message), needs, signal);
+  switch (ending.kind) {
+    case 'answered': {
+      const { text } = ending.answer;
+      const mentions = mentionsIn(text, conversation.members).filter((member) => member !== agent);
+      const settled = await conversations.settle(mail, { kind: 'replied', text, mentions });
+      if (settled.kind === 'no-room') return settled;
+      const readers = conversation.members.filter((member) => member !== agent);
+      await Promise.all(readers.map((reader) => needs.wake(conversation.id, reader)));
+      return handled;
+    }
+    case 'out-of-budget':
+      return givenBack(mail, { kind: 'short', shortage: ending.shortage }, needs);
+    case 'paused':
+      return givenBack(mail, { kind: 'paused', until: ending.until }, needs);
+    case 'aborted':
+      return givenBack(mail, { kind: 'stopped' }, needs);
+    case 'unusable':
+      await conversations.fail(mail, `no usable answer: ${ending.problems.join('; ')}`, needs.conversations.attempts);
+      return handled;
+    case 'failed':
+      await conversations.fail(mail, ending.message, needs.conversations.attempts);
+      return handled;
+  }
+}
+
+async function escalation(
+  conversation: ConversationSummary,
+  { reason, silenced }: Pick<MailResult & { readonly kind: 'escalated' }, 'reason' | 'silenced'>,
+  { store }: ConverseNeeds,
+): Promise<MailResult> {
+  const total = Object.values(conversation.counts).reduce((sum, count) => sum + count, 0);
+  const messages = await store.conversations.messages(conversation.id, Math.max(0, total - lastMessages), lastMessages);
+  const id = randomUUID().replaceAll('-', '').slice(0, idLength);
+  const question = { id, kind: 'question', ...escalationQuestion(conversation, messages, reason) } as const;
+  return { kind: 'escalated', question, reason, ...(silenced === undefined ? {} : { silenced }) };
+}
+
+/** The mail waits for something else than its agent. */
+async function givenBack<Result extends Handled>(
+  mail: Mail,
+  result: Result,
+  { store }: ConverseNeeds,
+): Promise<Result> {
+  await store.conversations.giveBack(mail, result.kind === 'paused' ? result.until : undefined);
+  return result;
+}

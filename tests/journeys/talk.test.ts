@@ -1,0 +1,94 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Script } from '../../src/rehearsal/server.ts';
+import { asJson, cast } from '../../src/rehearsal/team/cast.ts';
+import { embedded, type Stage } from '../support/installations.ts';
+import { run } from '../support/program.ts';
+
+let on: Stage;
+afterEach(() => on.close());
+
+/** Asked where the words of a message do not say for whom it is. */
+const forNobody = {
+  scores: (['quality-assurance', 'decision-maker'] as const).map((agent) => ({ agent, relevance: 0 })),
+};
+
+const replies = (...texts: readonly string[]) => texts.map((text) => ({ text }));
+
+test('whoever is named answers and may ask others, and the talk ends when nobody has anything to add', async () => {
+  on = await embedded.stage(
+    cast({
+      'quality-assurance': replies('Mostly that nobody tests the restore. @dm, how often should we try it?'),
+      'decision-maker': replies('Once a month, by script.'),
+      'project-manager': [forNobody],
+    }),
+  );
+  const words = 'What could go wrong with our backups? @qa';
+  const { exitCode, stdout, events } = await run(on.person, ['talk', words, '--to', 'qa,dm', '--json']);
+  expect(exitCode).toBe(0);
+  const sent = events.flatMap((event) => (event.type === 'message.sent' ? [event] : []));
+  expect(sent.map(({ author, answers }) => [author, answers])).toEqual([
+    ['human', undefined],
+    ['quality-assurance', 1],
+    ['decision-maker', 2],
+  ]);
+  expect(sent[1]?.mentions).toEqual(['decision-maker']);
+  expect(events.filter(({ type }) => type === 'prompt.spent')).toMatchObject([
+    { agent: 'quality-assurance', used: 1 },
+    { agent: 'decision-maker', used: 2 },
+  ]);
+  expect(stdout).not.toContain('undefined');
+
+  const [conversation = ''] = sent.map(({ conversationId }) => conversationId);
+  const listed = await run(on.person, ['messages']);
+  expect(listed.stdout).toContain(`${conversation}  over`);
+  const shown = await run(on.person, ['messages', 'show', conversation]);
+  expect(shown.stdout).toContain('2. 🔍 QA (to 1)\n   Mostly that nobody tests the restore.');
+  expect(shown.stdout).toContain('3. 🧭 Decision Maker (to 2)\n   Once a month, by script.');
+
+  const joined = await run(on.person, ['talk', '--in', conversation, '@dm and who does it?']);
+  expect(joined.exitCode).toBe(0);
+  expect(joined.stdout).toContain('4. 🙋 You\n   @dm and who does it?');
+  expect(joined.stdout).toContain('5. 🧭 Decision Maker (to 4)');
+});
+
+/** Two agents that always answer, and always call each other. */
+const endless: Script = cast({
+  'quality-assurance': ({ prompts }) => asJson({ text: `@dm, but what of case ${prompts.length} in the list?` }),
+  'decision-maker': ({ prompts }) => asJson({ text: `@qa, then which check would settle case ${prompts.length}?` }),
+});
+
+test('agents that would talk for ever come to a limit, ask a person once, and go on only as far as that lets them', async () => {
+  on = await embedded.stage(endless);
+  const begun = await run(on.person, ['talk', '@qa which checks are missing?', '--to', 'qa,dm']);
+  expect(begun.exitCode).toBe(3);
+  expect(begun.stderr).toContain('✋ The conversation stops here');
+  const [question = ''] = /spiral answer (\w+) continue/.exec(begun.stdout)?.slice(1) ?? [];
+  expect((await run(on.person, ['pending'])).stdout.match(/spiral answer \w+ close/g)).toHaveLength(1);
+
+  const wrong = await run(on.person, ['answer', question, 'continue', 'a few']);
+  expect(wrong.exitCode).toBe(2);
+  expect(wrong.stderr).toContain('“continue” takes how many more messages');
+  const gone = await run(on.person, ['answer', question, 'continue', '2']);
+  expect(gone.exitCode).toBe(3);
+  const again = /spiral answer (\w+) decide/.exec(gone.stdout)?.[1] ?? '';
+  const ended = await run(on.person, ['answer', again, 'decide', 'We check the restore only.']);
+  expect(ended.exitCode).toBe(0);
+  expect(ended.stdout).toContain('We check the restore only.');
+  const { events } = await run(on.person, ['events', '--json']);
+  const sent = events.flatMap((event) => (event.type === 'message.sent' ? [event.author] : []));
+  expect(sent.filter((author) => author !== 'human')).toHaveLength(6 + 2);
+  expect(sent.at(-1)).toBe('human');
+});
+
+test('what nobody has to do with is answered by nobody, and a wrong name is one clear line', async () => {
+  on = await embedded.stage(cast({}));
+  const thanks = await run(on.person, ['talk', 'Thank you all, great work!']);
+  expect(thanks.exitCode).toBe(0);
+  expect(on.requests).toEqual([]);
+  const nobody = await run(on.person, ['talk', 'Hello', '--to', 'nobody']);
+  expect([nobody.exitCode, nobody.stderr]).toEqual([2, expect.stringContaining('There is no agent “nobody”.')]);
+  const topic = await run(on.person, ['talk', 'Hello', '--topic', 'planing']);
+  expect([topic.exitCode, topic.stderr]).toEqual([2, expect.stringContaining('Did you mean planning?')]);
+  const conversation = await run(on.person, ['messages', 'show', 'zzzzzzzz']);
+  expect([conversation.exitCode, conversation.stderr]).toEqual([2, expect.stringContaining('no conversation')]);
+});
