@@ -1,5 +1,6 @@
 import type { AgentRole } from './domain/agent.ts';
 import type { AgentCard } from './domain/agent-card.ts';
+import type { AgentResources } from './domain/agent-resources.ts';
 import type { AgentAnswer } from './domain/answers/answer.ts';
 import type { CostLine, Measure } from './domain/budget.ts';
 import type { Check } from './domain/check.ts';
@@ -156,6 +157,8 @@ export interface Spiral {
   tasks(limit: number): Promise<TaskReport[]>;
   /** Every task of this machine that is not over, oldest first. */
   unfinished(): Promise<TaskReport[]>;
+  /** What every agent has and is busy with, in the order of the roles; tasks and sessions are those of this machine. */
+  resources(): Promise<AgentResources[]>;
   /** The tasks whose id begins so. */
   findTasks(idPrefix: string): Promise<TaskReport[]>;
   /** Tasks that became projects, newest first. */
@@ -257,7 +260,7 @@ export interface Installation {
 }
 
 /** What can be seen without a key: one task, a whole project, a review of code. */
-export const demoPlays = ['scraper', 'project', 'qa'] as const;
+export const demoPlays = ['scraper', 'project', 'qa', 'talk'] as const;
 
 export type DemoPlay = (typeof demoPlays)[number];
 

@@ -26,11 +26,16 @@ function cyclesWith(limits: Partial<Record<(typeof agentRoles)[number], number>>
   return cyclesOf({ agents, system }, () => Date.parse(at));
 }
 
-test('an agent without a limit has no share, and nothing can be moved where the project manager has none', () => {
+test('the prompts of an agent without a limit are counted, but it has none that could be moved', () => {
   const cycles = cyclesWith({ developer: 4 });
-  expect(cycles.shareOf('quality-assurance')).toBeUndefined();
+  expect(cycles.shareOf('quality-assurance')).toMatchObject({
+    limit: { scope: expect.stringMatching(/^cycle:quality-assurance:\d+$/), limit: {} },
+  });
   expect(cycles.shares().map(({ agent }) => agent)).toEqual(['developer']);
-  expect(cycles.moves().limit).toEqual({ prompts: 0 });
+});
+
+test('nothing can be moved where the project manager has no limit', () => {
+  expect(cyclesWith({ developer: 4 }).moves().limit).toEqual({ prompts: 0 });
 });
 
 test('a share holds until midnight, and the next day has one of its own', () => {

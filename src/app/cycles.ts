@@ -4,21 +4,21 @@ import { cycleAt, scopeOfCycle } from '../domain/cycle.ts';
 import type { CycleShare } from '../store/store.ts';
 import type { CycleRules } from '../workflows/run-task/needs.ts';
 
-/** What agents may use until the present cycle ends, as it is configured. */
-export function cyclesOf({ agents, system }: Pick<Config, 'agents' | 'system'>, now: () => number): CycleRules {
+/** What agents may use until the present cycle ends, as it is configured. The prompts of one without a limit are counted too. */
+export function cyclesOf(
+  { agents, system }: Pick<Config, 'agents' | 'system'>,
+  now: () => number,
+): Omit<CycleRules, 'shareOf'> & { readonly shareOf: (agent: AgentRole) => CycleShare } {
   const current = () => cycleAt(now(), system.cycleSeconds);
-  const shareOf = (agent: AgentRole): CycleShare | undefined => {
+  const shareOf = (agent: AgentRole): CycleShare => {
     const prompts = agents[agent].maxClaudeRequestsPerCycle;
-    if (prompts === undefined) return undefined;
+    const limit = prompts === undefined ? {} : { prompts };
     const cycle = current();
-    return {
-      agent,
-      limit: { scope: scopeOfCycle(agent, cycle), limit: { prompts }, renewsAt: cycle.ends.toISOString() },
-    };
+    return { agent, limit: { scope: scopeOfCycle(agent, cycle), limit, renewsAt: cycle.ends.toISOString() } };
   };
   return {
     shareOf,
-    shares: () => agentRoles.flatMap((agent) => shareOf(agent) ?? []),
+    shares: () => agentRoles.map(shareOf).filter(({ limit }) => limit.limit.prompts !== undefined),
     moves() {
       const prompts = agents['project-manager'].maxClaudeRequestsPerCycle ?? 0;
       return { scope: `moves:${current().number}`, limit: { prompts } };

@@ -4,7 +4,7 @@ import type { Script } from '../rehearsal/server.ts';
 import type { DemoPlay, TaskRequest } from '../spiral.ts';
 
 /** What a demo asks for, and the model that answers. */
-type Played = Pick<TaskRequest, 'text' | 'agent'> & { readonly script: Script };
+type Played = Pick<TaskRequest, 'text' | 'agent' | 'talk'> & { readonly script: Script };
 
 /** A demo by its name; what it needs to be there is written into the folder. */
 export async function playNamed(play: DemoPlay, folder: string): Promise<Played> {
@@ -16,6 +16,10 @@ export async function playNamed(play: DemoPlay, folder: string): Promise<Played>
     case 'project': {
       const { projectPlay, projectTask } = await import('../rehearsal/team/project-play.ts');
       return { text: projectTask, agent: 'project-manager', script: projectPlay() };
+    }
+    case 'talk': {
+      const { talkMembers, talkPlay, talkWords } = await import('../rehearsal/team/talk-play.ts');
+      return { text: talkWords, agent: 'project-manager', talk: { to: talkMembers }, script: talkPlay() };
     }
     case 'qa': {
       const { reviewedFiles, reviewPlay, reviewTask } = await import('../rehearsal/team/review-play.ts');

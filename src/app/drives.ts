@@ -8,7 +8,7 @@ import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { prepareSession } from '../workflows/run-task/prepare-session.ts';
 import type { CheckedTask } from '../workflows/submit-task.ts';
 import { tellEnd } from './notify.ts';
-import { needsOf, type Parts } from './parts.ts';
+import { needsOf, type Parts, toolsOf } from './parts.ts';
 import { rehearsedOnly } from './refusals.ts';
 
 /** The tasks that this process drives, and the sessions that it started for those it will drive. */
@@ -31,7 +31,10 @@ export function openDrives(parts: Parts, wake: RunTaskNeeds['wake']): Drives {
 
   const drives: Drives = {
     async prepare(task) {
-      prepared.set(task.id, await prepareSession(task, 'new', { mayAsk: mayAsk(task) }, parts));
+      prepared.set(
+        task.id,
+        await prepareSession(task, 'new', { mayAsk: mayAsk(task) }, { ...parts, tools: toolsOf(parts, wake) }),
+      );
     },
 
     async discard(taskId) {

@@ -21,6 +21,7 @@ import { reapLeftovers } from '../sandbox/processes/reap.ts';
 import { openRunFile } from '../sandbox/processes/run-file.ts';
 import { openStopRequests } from '../sandbox/processes/stop-requests.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { openToolServer } from '../toolbox/mcp/open-tool-server.ts';
 import { openSessionSlots } from '../workflows/run-task/session-slots.ts';
 import { openLocalWorkspaces } from '../workspace/local-workspaces.ts';
 import type { VerificationSetting } from '../workspace/workspace.ts';
@@ -75,6 +76,7 @@ export async function openParts(
   const way = signIn && wayToModel(config, signIn, { store, holder, isAlive: isHolderAlive, report });
 
   const engine = engineFor(config, place, sandbox, way?.model);
+  const toolServer = openToolServer({ onProblem: report });
   const cycles = cyclesOf(config, Date.now);
 
   return {
@@ -139,6 +141,7 @@ export async function openParts(
       attempts: config.conversations.attempts,
       maxTokens: config.conversations.maxTokens,
     },
+    toolServer,
     topics: config.conversations.topics,
     responsePriority: (agent) => config.agents[agent].responsePriority,
     defaults: (agent) => ({
@@ -162,6 +165,7 @@ export async function openParts(
     report,
     kill: sandbox.killAll,
     async close() {
+      await toolServer.close();
       await way?.close();
       await queue.close((open) => open.close());
       await database.close((opened) => opened.close());

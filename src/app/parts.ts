@@ -4,13 +4,16 @@ import { isRehearsed, type Night, type Task } from '../domain/task.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Notice } from '../spiral.ts';
 import type { Store } from '../store/store.ts';
+import type { ToolServer } from '../toolbox/toolbox.ts';
+import { askTeammate } from '../workflows/converse/ask-teammate.ts';
 import type { ConversationRules, RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import type { TaskNews } from './notify.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** What a running system is made of. Store and queue are opened when they are first asked for. */
-export type Parts = Omit<RunTaskNeeds, 'store' | 'wake' | 'conversations'> & {
+export type Parts = Omit<RunTaskNeeds, 'store' | 'wake' | 'conversations' | 'tools'> & {
   readonly conversations: Omit<ConversationRules, 'maySpeakIn'>;
+  readonly toolServer: ToolServer;
   readonly store: () => Promise<Store>;
   readonly queue: () => Promise<Queue>;
   readonly machine: MachineId;
@@ -42,5 +45,16 @@ export type Parts = Omit<RunTaskNeeds, 'store' | 'wake' | 'conversations'> & {
 /** What running tasks and letting agents talk takes, from the parts of a running system. */
 export async function needsOf(parts: Parts, wake: RunTaskNeeds['wake']): Promise<RunTaskNeeds> {
   const maySpeakIn = (task: Pick<Task, 'origin'>) => isRehearsed(task) === parts.rehearses;
-  return { ...parts, store: await parts.store(), wake, conversations: { ...parts.conversations, maySpeakIn } };
+  return {
+    ...parts,
+    store: await parts.store(),
+    wake,
+    tools: toolsOf(parts, wake),
+    conversations: { ...parts.conversations, maySpeakIn },
+  };
+}
+
+/** What of ours a session may call; it is known before the store is open. */
+export function toolsOf(parts: Parts, wake: RunTaskNeeds['wake']): RunTaskNeeds['tools'] {
+  return { server: parts.toolServer, of: ({ id }) => [askTeammate(id, () => needsOf(parts, wake))] };
 }

@@ -6,6 +6,7 @@ import { isDriven } from '../workflows/run-task/claims.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { serveTasks } from '../workflows/serve-tasks.ts';
 import { acceptTask, continuationOf, orderOf } from './accept-task.ts';
+import { agentResources } from './agent-resources.ts';
 import { answerQuestion } from './answers.ts';
 import { queueBackup } from './backup-job.ts';
 import { conversationsOf } from './conversations.ts';
@@ -77,6 +78,7 @@ export function runningSpiral(parts: Parts): Spiral {
       return projectReports(await store.tasks.projects(limit), store, reporting);
     },
     ...conversationsOf(parts, wake),
+    ...agentResources({ ...parts, shareOf: parts.budget.cycles.shareOf, unfinished: () => spiral.unfinished() }),
     hold: async (taskId, isHeld) => (await parts.store()).tasks.hold(taskId, isHeld),
     output: async (taskId) => (await parts.store()).tasks.output(taskId),
     async abandoned() {

@@ -59,12 +59,7 @@ function commandLine(end: (exitCode: number) => void, installation: () => Promis
   addTaskCommands(program.commandsGroup('What happened:'), setting);
   addProjectCommands(program.commandsGroup('Projects and the team:'), setting);
   addTalkCommands(program, setting);
-  addAgentCommands(
-    program,
-    setting,
-    async (given) => (await given.installation()).agents(placeOf(given)),
-    (given) => withSystem(given, (spiral) => spiral.unfinished()),
-  );
+  addAgentCommands(program, setting, async (given) => (await given.installation()).agents(placeOf(given)), withSystem);
   addMoneyCommands(program.commandsGroup('Questions and money:'), setting);
   addSetupCommands(program.commandsGroup('Installation:'), setting);
   program.helpCommand(true); // In the group of these.

@@ -134,5 +134,6 @@ export function statusWith({ promptLimit, promptsUsed, question }: OpenWork): Ag
   const working = active(promptLimit - promptsUsed);
   if (!question) return working;
   const { kind, text: reason } = question;
-  return nextStatus(working, { kind: kind === 'grant' ? 'limit-reached' : 'question-asked', reason }) ?? working;
+  const isLimit = kind === 'grant' || kind === 'allocation';
+  return nextStatus(working, { kind: isLimit ? 'limit-reached' : 'question-asked', reason }) ?? working;
 }

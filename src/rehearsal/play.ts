@@ -36,3 +36,8 @@ export function write(path: string, content: string): Block {
 export function edit(path: string, before: string, after: string): Block {
   return { type: 'tool', name: 'Edit', input: { file_path: path, old_string: before, new_string: after } };
 }
+
+/** A function of ours that is served to the session. */
+export function ownTool(name: string, input: Readonly<Record<string, unknown>>): Block {
+  return { type: 'tool', name: `mcp__spiral__${name}`, input };
+}

@@ -38,6 +38,8 @@ export type ToolAccess = {
 };
 
 export type ToolMount = ToolAccess & {
+  /** Resolves when they can be called; a client that comes before waits. Rejects with `ToolNotServable`. */
+  readonly ready: Promise<void>;
   /** Takes the tools away at once and aborts their open calls, without waiting for them. Never rejects. */
   unmount(): Promise<void>;
 };
@@ -47,7 +49,7 @@ export type ToolMount = ToolAccess & {
  * others. An input that does not fit, and a tool that throws, become an answer that the model can read.
  */
 export interface ToolServer {
-  /** Throws `ToolNotServable`. */
+  /** Whoever mounts tools of their own making knows that they can be served, and need not wait for `ready`. */
   mount(tools: readonly OwnTool[]): Promise<ToolMount>;
   /** Unmounts everything and ends every connection. */
   close(): Promise<void>;

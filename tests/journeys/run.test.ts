@@ -49,6 +49,36 @@ describe.each([embedded, configured])('with $name', ({ stage, needed }) => {
     expect(readFileSync(join(on.person.workspace, 'sum.js'), 'utf8')).toContain('a + b');
   });
 
+  test('Ctrl-C twice ends everything at once', async () => {
+    on = await stage(silent);
+    const running = start(on.person, task('Write a note'));
+    await running.event(({ type }) => type === 'engine.started');
+    running.child.kill('SIGINT');
+    running.child.kill('SIGINT');
+    expect((await running.ended()).exitCode).toBe(130);
+    expect(processesMentioning(on.person.workspace)).toEqual([]);
+  });
+
+  test('the key is in no event, no command, no output and no file of the state', async () => {
+    on = await stage(green);
+    const { stdout, stderr } = await run(on.person, task('Write a sum module with tests'));
+    const shown = await run(on.person, ['tasks', '--json']);
+    expect(`${stdout}${stderr}${shown.stdout}`).not.toContain(canaryKey);
+    expect(existsSync(join(on.person.environment['SPIRAL_HOME'] ?? '', 'claude-code'))).toBe(true);
+    const found = filesHolding(on.person.environment['SPIRAL_HOME'] ?? '', canaryKey);
+    expect(found).toEqual([]);
+  });
+});
+
+/** What no server has a part in is walked once. */
+describe('whatever the servers are', () => {
+  const { stage, needed } = embedded;
+  const test = needs(...needed);
+  let on: Stage;
+  afterEach(() => on?.close());
+
+  const task = (text: string, ...more: string[]) => [text, '-w', on.person.workspace, '--json', ...more];
+
   test('tests that fail to the end are a failure after the ceiling of rounds, in one session', async () => {
     on = await stage(alwaysRed);
     const { exitCode, events } = await run(on.person, task('Write a function that adds'));
@@ -107,26 +137,6 @@ describe.each([embedded, configured])('with $name', ({ stage, needed }) => {
     expect(exitCode).toBe(130);
     expect(events.at(-1)).toMatchObject({ outcome: { status: 'cancelled' } });
     expect(processesMentioning(on.person.workspace)).toEqual([]);
-  });
-
-  test('Ctrl-C twice ends everything at once', async () => {
-    on = await stage(silent);
-    const running = start(on.person, task('Write a note'));
-    await running.event(({ type }) => type === 'engine.started');
-    running.child.kill('SIGINT');
-    running.child.kill('SIGINT');
-    expect((await running.ended()).exitCode).toBe(130);
-    expect(processesMentioning(on.person.workspace)).toEqual([]);
-  });
-
-  test('the key is in no event, no command, no output and no file of the state', async () => {
-    on = await stage(green);
-    const { stdout, stderr } = await run(on.person, task('Write a sum module with tests'));
-    const shown = await run(on.person, ['tasks', '--json']);
-    expect(`${stdout}${stderr}${shown.stdout}`).not.toContain(canaryKey);
-    expect(existsSync(join(on.person.environment['SPIRAL_HOME'] ?? '', 'claude-code'))).toBe(true);
-    const found = filesHolding(on.person.environment['SPIRAL_HOME'] ?? '', canaryKey);
-    expect(found).toEqual([]);
   });
 });
 

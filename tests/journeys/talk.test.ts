@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { ownTool, play, say, write } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
 import { asJson, cast } from '../../src/rehearsal/team/cast.ts';
 import { embedded, type Stage } from '../support/installations.ts';
@@ -91,4 +92,36 @@ test('what nobody has to do with is answered by nobody, and a wrong name is one 
   expect([topic.exitCode, topic.stderr]).toEqual([2, expect.stringContaining('Did you mean planning?')]);
   const conversation = await run(on.person, ['messages', 'show', 'zzzzzzzz']);
   expect([conversation.exitCode, conversation.stderr]).toEqual([2, expect.stringContaining('no conversation')]);
+});
+
+test('a developer asks a team-mate in the middle of its work, and has the answer in the same session', async () => {
+  const asks = ownTool('ask_teammate', { agent: 'quality-assurance', question: 'What must a note never hold?' });
+  on = await embedded.stage(
+    cast({
+      developer: play([[[asks], [write('note.txt', 'no passwords')], [say('Done.')]]]),
+      'quality-assurance': replies('Passwords.'),
+    }),
+  );
+  const { exitCode, events, stderr } = await run(on.person, ['Write a note', '-w', on.person.workspace]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('2. 🔍 QA (to 1)\n   Passwords.');
+  const developer = on.requests.filter(({ body }) => JSON.stringify(body).includes('You are the developer'));
+  expect(JSON.stringify(developer.at(-1)?.body)).toContain('Passwords.');
+  expect(events).toEqual([]);
+  const told = await run(on.person, ['events', '--json']);
+  expect(told.events.filter(({ type }) => type === 'prompt.spent')).toMatchObject([
+    { agent: 'developer', used: 1 },
+    { agent: 'quality-assurance', used: 2 },
+  ]);
+});
+
+test('the demo of a talk is limited, escalated, and leaves nothing that waits', async () => {
+  on = await embedded.stage(cast({}));
+  const demo = await run(on.person, ['demo', 'talk']);
+  expect(demo.exitCode).toBe(0);
+  expect(demo.stderr).toContain('✋ The conversation stops here: quality-assurance has used its messages');
+  expect(demo.stdout).toContain('7. 🧭 Decision Maker (to 6)');
+  expect(demo.stdout).toMatch(/spiral answer \w+ continue/);
+  expect((await run(on.person, ['pending'])).stdout).toContain('Nothing waits for you.');
+  expect(on.requests).toEqual([]);
 });

@@ -17,6 +17,7 @@ function scriptedSpiral(script: Partial<Spiral>): Spiral {
     lastEvent: unexpected('lastEvent'),
     tasks: unexpected('tasks'),
     unfinished: unexpected('unfinished'),
+    resources: unexpected('resources'),
     findTasks: unexpected('findTasks'),
     projects: unexpected('projects'),
     hold: unexpected('hold'),

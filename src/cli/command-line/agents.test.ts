@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { agentCards } from '../../agents/agent-cards.ts';
 import { ownTemplates } from '../../agents/template-files.ts';
+import { resourcesOf } from '../../domain/agent-resources.ts';
 import { beginProject } from '../../domain/project-planning.ts';
 import type { TaskReport } from '../../spiral.ts';
 import { plan } from '../__fixtures__/answers.ts';
-import { report } from '../__fixtures__/tasks.ts';
+import { report, taskId } from '../__fixtures__/tasks.ts';
+import type { TeamSpiral } from '../commands/watch-agents.ts';
 import { UsageError } from '../usage-error.ts';
 import { addAgentCommands } from './agents.ts';
 
@@ -17,14 +19,23 @@ async function type(...args: readonly string[]): Promise<string> {
 }
 
 /** The same while these tasks are not over. */
-async function typed(args: readonly string[], openTasks: readonly TaskReport[]): Promise<string> {
+async function typed(args: readonly string[], openTasks: readonly TaskReport[], more: Partial<TeamSpiral> = {}) {
   const program = new Command('spiral').exitOverride();
   const context = () => ({ installation: () => Promise.reject(new Error('the system was loaded')) });
+  const records = { tasks: openTasks, conversations: [], performance: { agents: [] } };
+  const spiral: TeamSpiral = {
+    resources: async () => resourcesOf({ ...records, promptsOf: () => ({ spent: 2, limit: 20 }) }),
+    lastEvent: async () => 0,
+    watch: () => {
+      throw new Error('nobody asked to watch');
+    },
+    ...more,
+  };
   addAgentCommands(
     program,
     { end: () => undefined, context },
     async () => team,
-    async () => openTasks,
+    (_context, deed) => deed(spiral),
   );
   const { write } = process.stdout;
   let printed = '';
@@ -40,10 +51,51 @@ async function typed(args: readonly string[], openTasks: readonly TaskReport[]):
   }
 }
 
-test('`agents` lists all six, as people or as scripts read them', async () => {
-  expect((await type()).trim().split('\n')).toHaveLength(6);
+test('`agents` lists all six below a heading, or as scripts read them with everything', async () => {
+  const table = (await type()).trimEnd().split('\n');
+  expect(table).toHaveLength(7);
+  expect(table[1]).toMatch(/Developer .* idle +2\/20 +0 +0 +0 {2}-/);
   const lines = (await type('--json')).trim().split('\n');
-  expect(lines.map((line) => JSON.parse(line))).toEqual(team.map((card) => ({ ...card, status: { kind: 'idle' } })));
+  expect(lines.map((line) => JSON.parse(line))).toEqual(
+    team.map((card) => ({
+      ...card,
+      status: { kind: 'idle' },
+      prompts: { spent: 2, limit: 20 },
+      tasks: [],
+      conversations: [],
+      sessions: 0,
+      efficiency: null,
+      isInefficient: false,
+    })),
+  );
+});
+
+test('`agents --watch --json` prints what changed, until it is told to stop', async () => {
+  const [first = [], second = []] = [0, 5].map((spent) =>
+    resourcesOf({
+      tasks: [],
+      conversations: [],
+      performance: { agents: [] },
+      promptsOf: (agent) => ({ spent: agent === 'developer' ? spent : 1 }),
+    }),
+  );
+  const looks = [first, second];
+  const printed = await typed(['--watch', '--json'], [], {
+    async resources() {
+      // A signal that the runner of the tests does not listen to.
+      if (looks.length === 1) setImmediate(() => process.emit('SIGHUP'));
+      return looks.shift() ?? second;
+    },
+    async *watch(_from, signal) {
+      while (!signal.aborted) {
+        await new Promise(setImmediate);
+        yield { id: 1, at: '', type: 'task.resumed', taskId, reason: 'granted' };
+      }
+    },
+  });
+  const lines = printed.trim().split('\n');
+  expect(lines).toHaveLength(7);
+  expect(JSON.parse(lines[6] ?? '')).toMatchObject({ role: 'developer', prompts: { spent: 5 } });
 });
 
 test('who is asked inside a project that runs is at work as well, and nobody while nobody drives it', async () => {

@@ -1,33 +1,37 @@
 import type { Command } from 'commander';
 import type { AgentCard } from '../../domain/agent-card.ts';
-import type { TaskReport } from '../../spiral.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { TeamSpiral } from '../commands/watch-agents.ts';
 import type { CommandSetting } from './command-setting.ts';
 
 /** Gets the team, as it is configured. */
 export type AgentCards = (context: CommandContext) => Promise<readonly AgentCard[]>;
 
-/** Gets the tasks that are not over. */
-export type OpenTasks = (context: CommandContext) => Promise<readonly TaskReport[]>;
+/** Opens the system for one deed and closes it again. */
+export type WithTeam = <Result>(
+  context: CommandContext,
+  deed: (spiral: TeamSpiral) => Promise<Result>,
+) => Promise<Result>;
 
 /** `agents` and what can be asked about them. */
 export function addAgentCommands(
   program: Command,
   { end, context }: CommandSetting,
   cards: AgentCards,
-  openTasks: OpenTasks,
+  withTeam: WithTeam,
 ): void {
   const agents = program
     .command('agents')
-    .description('the team: who does what')
-    .option('--json', 'print one agent per line')
-    .action(async (options: { json?: boolean }) => {
+    .description('the team: how each agent stands, its prompts, tasks, conversations, sessions and efficiency')
+    .option('--json', 'print one agent per line, with everything')
+    .option('--watch', 'show it again whenever it changes, until Ctrl-C')
+    .action(async (options: { json?: boolean; watch?: boolean }) => {
       const { listAgents } = await import('../commands/agents.ts');
       end(
         await listAgents(
           options,
           () => cards(context()),
-          () => openTasks(context()),
+          (deed) => withTeam(context(), deed),
         ),
       );
     });

@@ -30,7 +30,11 @@ export function addWorkCommands(program: Command, { end, context }: CommandSetti
   program
     .command('demo')
     .description('watch the whole loop with a scripted model: no key, no network, no cost')
-    .argument('[what]', 'scraper: one task; project: a plan, three phases, reviews; qa: a review of code', 'scraper')
+    .argument(
+      '[what]',
+      'scraper: one task; project: a plan, three phases, reviews; qa: a review of code; talk: agents that are stopped',
+      'scraper',
+    )
     .option('-w, --workspace <folder>', 'where to work (default: a new folder in ./agent-workspace)')
     .option('--json', 'print one event per line and nothing else')
     .action(async (what: string, options: { workspace?: string; json?: boolean }) => {

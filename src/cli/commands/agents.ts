@@ -1,37 +1,73 @@
 import { type AgentRole, agentRoles, roleNamed, shortNames } from '../../domain/agent.ts';
 import type { AgentCard, TemplateCard } from '../../domain/agent-card.ts';
-import { agentsAtWork, mostUrgent, statusWith } from '../../domain/agent-status.ts';
+import type { AgentResources } from '../../domain/agent-resources.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { scorePriority } from '../../domain/priority.ts';
-import type { TaskReport } from '../../spiral.ts';
 import { wholeNumber } from '../arguments.ts';
 import { exitCodes } from '../exit-code.ts';
+import { redrawnOn } from '../redrawn.ts';
 import { agentLines, cardLines, templateLines } from '../render/agents.ts';
 import { priorityWords } from '../render/priority.ts';
 import { UsageError } from '../usage-error.ts';
 import { print } from './print.ts';
+import { followTeam, type TeamSpiral, type WatchPace } from './watch-agents.ts';
+import { onInterrupt } from './watch-task.ts';
 
 type Cards = () => Promise<readonly AgentCard[]>;
 
-/** `spiral agents`: the team. */
+/** Opens the system for one deed and closes it again. */
+export type WithTeam = <Result>(deed: (spiral: TeamSpiral) => Promise<Result>) => Promise<Result>;
+
+/** `spiral agents`: the team, with what each has and is busy with; with `--watch` again whenever that changes. */
 export async function listAgents(
-  options: { readonly json?: boolean },
+  options: { readonly json?: boolean; readonly watch?: boolean },
   cards: Cards,
-  openTasks: () => Promise<readonly TaskReport[]>,
+  withTeam: WithTeam,
+  pace?: WatchPace,
 ): Promise<number> {
-  const [team, tasks] = [await cards(), await openTasks()];
-  const statusOf = (role: AgentRole) =>
-    mostUrgent(
-      tasks
-        .filter((task) => (task.question ? task.agent === role : task.driven && agentsAtWork(task).includes(role)))
-        .map(statusWith),
-    );
-  print(
-    options.json
-      ? team.map((card) => JSON.stringify({ ...card, status: statusOf(card.role) }))
-      : agentLines(team, statusOf),
-  );
+  const team = await cards();
+  await withTeam(async (spiral) => {
+    if (options.watch) await watchAgents(spiral, team, options.json === true, pace);
+    else print(options.json ? jsonLines(team, await spiral.resources()) : tableOf(team, await spiral.resources()));
+  });
   return exitCodes.succeeded;
+}
+
+async function watchAgents(
+  spiral: TeamSpiral,
+  team: readonly AgentCard[],
+  isJson: boolean,
+  pace: WatchPace | undefined,
+): Promise<void> {
+  const stop = new AbortController();
+  const interrupts = onInterrupt(
+    () => stop.abort(),
+    () => process.exit(exitCodes.cancelled),
+  );
+  const table = redrawnOn(process.stdout);
+  let known: readonly string[] = [];
+  const look = async () => {
+    const resources = await spiral.resources();
+    if (stop.signal.aborted) return;
+    if (!isJson) return table.show(tableOf(team, resources));
+    const lines = jsonLines(team, resources);
+    print(lines.filter((line) => !known.includes(line)));
+    known = lines;
+  };
+  try {
+    await followTeam(spiral, look, stop.signal, pace);
+  } finally {
+    interrupts.stop();
+  }
+}
+
+function tableOf(team: readonly AgentCard[], resources: readonly AgentResources[]): string[] {
+  // A terminal that does not tell how wide it is says 0.
+  return agentLines(team, resources, process.stdout.columns || undefined);
+}
+
+function jsonLines(team: readonly AgentCard[], resources: readonly AgentResources[]): string[] {
+  return team.map((card) => JSON.stringify({ ...card, ...resources.find(({ role }) => role === card.role) }));
 }
 
 /** `spiral agents priority IMPORTANCE URGENCY`: arithmetic, no model is asked. */

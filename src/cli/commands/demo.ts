@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { demoPlays } from '../../spiral.ts';
+import { demoPlays, type Spiral } from '../../spiral.ts';
 import type { CommandContext } from '../command-context.ts';
+import { exitCodes } from '../exit-code.ts';
 import { UsageError } from '../usage-error.ts';
+import { goOn } from './continue-task.ts';
 import { tellNotices } from './open-system.ts';
 import { submitAndWatch } from './run.ts';
 
@@ -20,12 +22,26 @@ export async function demo(
   });
   tellNotices(spiral, ['reaped']);
   try {
-    const exitCode = await submitAndWatch(spiral, request, options.json === true);
-    if (!options.json) process.stdout.write(`📁 Look at it: ${workspace}\n`);
+    const json = options.json === true;
+    const exitCode = await answered(spiral, await submitAndWatch(spiral, request, json), json);
+    if (!json && play !== 'talk') process.stdout.write(`📁 Look at it: ${workspace}\n`);
     return exitCode;
   } finally {
     await spiral.close();
   }
+}
+
+const looked = 5;
+
+/** What a demo asks is answered before it ends: its model ends with it, and nobody could go on later. */
+async function answered(spiral: Spiral, exitCode: number, json: boolean): Promise<number> {
+  const task = (await spiral.tasks(looked)).find(({ origin, question }) => origin === 'demo' && question);
+  const choice = task?.question?.choices?.find(({ name }) => name === 'close');
+  if (exitCode !== exitCodes.waiting || !task?.question || !choice) return exitCode;
+  const after = await spiral.lastEvent();
+  if (!json) process.stderr.write(`🎭 The demo answers “${choice.name}” for you, because its model ends with it.\n`);
+  await spiral.answer(task.question.id, choice.name);
+  return goOn(spiral, task, { json, after });
 }
 
 /** The folder itself, or the first of `folder-2`, `folder-3`… that holds nothing: an earlier demo stays as it is. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AgentCard } from '../../domain/agent-card.ts';
+import type { AgentResources } from '../../domain/agent-resources.ts';
+import type { ConversationId, TaskId } from '../../domain/identifiers.ts';
 import { agentLines, cardLines, templateLines } from './agents.ts';
 
 const developer: AgentCard = {
@@ -25,13 +27,51 @@ const innovator: AgentCard = {
   promptLimit: 1,
 };
 
-test('the team is one line for each agent', () => {
-  const statusOf = (role: string) =>
-    role === 'developer' ? ({ kind: 'active', promptsRemaining: 3 } as const) : ({ kind: 'idle' } as const);
-  expect(agentLines([developer, innovator], statusOf)).toEqual([
-    '💻  Developer           dev        active, 3 prompts left  50 prompts  Writes code.',
-    '💡  Creative Innovator  innovator  idle                    1 prompt    Finds other ways.',
+const busy: AgentResources = {
+  role: 'developer',
+  status: { kind: 'active', promptsRemaining: 3 },
+  prompts: { spent: 12, limit: 20, renewsAt: '2026-11-23T00:00:00.000Z' },
+  tasks: ['k3v9x2mq' as TaskId],
+  conversations: [{ id: 'c0000001' as ConversationId, topic: 'work', messages: 2 }],
+  sessions: 1,
+  efficiency: 1.3,
+  isInefficient: false,
+};
+const idle: AgentResources = {
+  role: 'creative-innovator',
+  status: { kind: 'idle' },
+  prompts: { spent: 4 },
+  tasks: [],
+  conversations: [],
+  sessions: 0,
+  efficiency: 0.4,
+  isInefficient: true,
+};
+
+test('the team is one line for each agent, with its prompts of the cycle and a mark at what is below its threshold', () => {
+  expect(agentLines([developer, innovator], [busy, idle])).toEqual([
+    '    Agent               Name       Status                  Prompts  Tasks  Conversations  Sessions  Efficiency',
+    '💻  Developer           dev        active, 3 prompts left    12/20      1              1         1  1.30        Writes code.',
+    '💡  Creative Innovator  innovator  idle                          4      0              0         0  0.40 ⚠️     Finds other ways.',
   ]);
+});
+
+test('where there is little room the duty goes first, then the short name, then conversations and sessions', () => {
+  const headingOf = (columns: number) => {
+    const lines = agentLines([developer, innovator], [busy, idle], columns);
+    for (const line of lines) expect(line.length).toBeLessThan(columns);
+    return [lines[0]?.trim().split(/\s+/).length, lines.join('\n').includes('Writes code.')];
+  };
+  expect([200, 120, 105, 80].map(headingOf)).toEqual([
+    [8, true],
+    [8, false],
+    [7, false],
+    [5, false],
+  ]);
+});
+
+test('an agent that nothing can be compared with has no efficiency', () => {
+  expect(agentLines([developer], [{ ...busy, efficiency: null }])[1]).toMatch(/1 {2}- +Writes code\.$/);
 });
 
 test('an agent is shown with how it works and where each of its templates comes from', () => {

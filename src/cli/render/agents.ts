@@ -1,5 +1,6 @@
-import { type AgentRole, shortNames } from '../../domain/agent.ts';
+import { shortNames } from '../../domain/agent.ts';
 import type { AgentCard, AgentWay, TemplateCard } from '../../domain/agent-card.ts';
+import type { AgentResources } from '../../domain/agent-resources.ts';
 import type { AgentStatus } from '../../domain/agent-status.ts';
 import { agentNames } from '../agent-names.ts';
 import { agentSigns } from '../agent-signs.ts';
@@ -12,19 +13,66 @@ const ways: Readonly<Record<AgentWay, string>> = {
   thinking: 'asks the model directly, without Claude Code and without tools',
 };
 
-/** `spiral agents`: one line for each agent. */
-export function agentLines(cards: readonly AgentCard[], statusOf: (role: AgentRole) => AgentStatus): string[] {
-  const rows = cards.map((card) => [
+const heading = ['Agent', 'Name', 'Status', 'Prompts', 'Tasks', 'Conversations', 'Sessions', 'Efficiency'];
+/** Columns of numbers stand to the right. */
+const numbers = ['Prompts', 'Tasks', 'Conversations', 'Sessions'];
+/** What is left out where there is little room, in this order. */
+const lessWanted = [['Name'], ['Name', 'Conversations', 'Sessions']];
+
+/**
+ * `spiral agents`: a line for each agent, below a heading. Where there is room its duty is shown as well, and where there is
+ * little some columns are not.
+ *
+ * @param columns of the terminal; without one everything fits
+ */
+export function agentLines(
+  cards: readonly AgentCard[],
+  resources: readonly AgentResources[],
+  columns = Number.POSITIVE_INFINITY,
+): string[] {
+  const of = (card: AgentCard) => resources.find(({ role }) => role === card.role);
+  const rows = [heading, ...cards.map((card) => cellsOf(card, of(card)))];
+  const signs = ['  ', ...cards.map(({ role }) => agentSigns[role])];
+  const table = (shown: readonly string[]) =>
+    aligned(rows, shown).map((line, index) => `${signs[index]}  ${line}`.trimEnd());
+  const whole = aligned(rows, heading).map((line, index) => {
+    return `${signs[index]}  ${line}  ${cards[index - 1]?.duty ?? ''}`.trimEnd();
+  });
+  const less = lessWanted.map((left) => heading.filter((name) => !left.includes(name)));
+  const layouts = [whole, table(heading), ...less.map(table)];
+  return layouts.find((lines) => lines.every((line) => line.length < columns)) ?? layouts.at(-1) ?? [];
+}
+
+function cellsOf(card: AgentCard, resources: AgentResources | undefined): string[] {
+  if (!resources) return [agentNames[card.role], shortNameOf(card), '', '', '', '', '', ''];
+  const { status, prompts, tasks, conversations, sessions } = resources;
+  return [
     agentNames[card.role],
     shortNameOf(card),
-    statusWords(statusOf(card.role)),
-    limitOf(card),
-  ]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
-  return cards.map((card, index) => {
-    const cells = rows[index]?.map((cell, column) => cell.padEnd(widths[column] ?? 0)) ?? [];
-    return [agentSigns[card.role], ...cells, card.duty].join('  ');
+    statusWords(status),
+    prompts.limit === undefined ? String(prompts.spent) : `${prompts.spent}/${prompts.limit}`,
+    String(tasks.length),
+    String(conversations.length),
+    String(sessions),
+    efficiencyOf(resources),
+  ];
+}
+
+/** With a mark when it lies below what is expected. */
+function efficiencyOf({ efficiency, isInefficient }: AgentResources): string {
+  if (efficiency === null) return '-';
+  return `${efficiency.toFixed(2)}${isInefficient ? ' ⚠️' : ''}`;
+}
+
+/** The shown columns of rows that have a cell for each heading, all of one width. */
+function aligned(rows: readonly (readonly string[])[], shown: readonly string[]): string[] {
+  const columns = shown.map((name) => {
+    const column = heading.indexOf(name);
+    const cells = rows.map((row) => row[column] ?? '');
+    const width = Math.max(...cells.map((cell) => cell.length));
+    return cells.map((cell) => (numbers.includes(name) ? cell.padStart(width) : cell.padEnd(width)));
   });
+  return rows.map((_, index) => columns.map((cells) => cells[index]).join('  '));
 }
 
 /** A status in few words. */
@@ -35,7 +83,7 @@ function statusWords(status: AgentStatus): string {
     case 'active':
       return `active, ${counted(status.promptsRemaining, 'prompt')} left`;
     case 'exhausted':
-      return 'exhausted: spiral grant';
+      return 'exhausted: spiral pending';
     case 'building-tool':
       return `building ${oneLine(status.toolName, 20)}, ${Math.round(status.progress * 100)}%`;
     case 'escalated':
@@ -79,8 +127,4 @@ function originOf({ override }: TemplateCard): string {
 
 function shortNameOf({ role }: AgentCard): string {
   return Object.entries(shortNames).find(([, named]) => named === role)?.[0] ?? role;
-}
-
-function limitOf({ promptLimit }: AgentCard): string {
-  return counted(promptLimit, 'prompt');
 }

@@ -48,7 +48,7 @@ export function talkEndLines(
   const id = setting.conversation ?? '';
   const closing =
     status === 'succeeded'
-      ? `🤫 Nobody has anything to add. Go on: spiral talk --in ${id} "…"`
+      ? `✨ The conversation is at its end.${setting.rehearsed ? '' : ` Go on with it: spiral talk --in ${id} "…"`}`
       : `⚠️  The conversation broke off (${status})${why} - details: spiral tasks show ${taskId}`;
   return ['', `🔥 Prompts used: ${promptsUsed}/${setting.promptLimit}`, costLine(outcome, setting), closing];
 }

@@ -9,7 +9,7 @@ export type ToolServerSetting = {
 };
 
 /** A mount and who may use it. */
-type Entry = { readonly mount: OpenMount; readonly tokenDigest: Buffer };
+type Entry = { readonly mount: Promise<OpenMount>; readonly tokenDigest: Buffer };
 
 type Listening = { readonly server: Server; readonly port: number };
 
@@ -24,9 +24,10 @@ export function openToolServer({ onProblem }: ToolServerSetting): ToolServer {
 
   async function mount(tools: readonly OwnTool[]): Promise<ToolMount> {
     if (isClosed) throw new Error('the tool server is closed');
-    // The protocol's library takes a while to load, and most runs need no tools.
-    const { openMount } = await import('./open-mount.ts');
-    const opened = openMount(tools, onProblem);
+    // The protocol's library takes a while to load: whoever mounts need not wait for it, only a client does.
+    const opened = import('./open-mount.ts').then(({ openMount }) => openMount(tools, onProblem));
+    const ready = opened.then(() => undefined);
+    ready.catch(() => undefined); // Whoever wants to know awaits it.
     listening ??= listen((request, response) => answer(entries, request, response));
     const { port } = await listening;
     if (isClosed) throw new Error('the tool server is closed');
@@ -36,10 +37,11 @@ export function openToolServer({ onProblem }: ToolServerSetting): ToolServer {
     return {
       url: `http://127.0.0.1:${port}/${id}`,
       token,
-      names: opened.names,
+      names: tools.map(({ name }) => name),
+      ready,
       async unmount() {
         entries.delete(id);
-        await opened.close();
+        await close(opened);
       },
     };
   }
@@ -50,7 +52,7 @@ export function openToolServer({ onProblem }: ToolServerSetting): ToolServer {
       isClosed = true;
       const open = [...entries.values()];
       entries.clear();
-      await Promise.all(open.map(({ mount: opened }) => opened.close()));
+      await Promise.all(open.map(({ mount: opened }) => close(opened)));
       const started = await listening?.catch(() => undefined);
       if (!started) return;
       started.server.closeAllConnections();
@@ -66,8 +68,19 @@ function answer(entries: ReadonlyMap<string, Entry>, request: IncomingMessage, r
     request.resume();
     response.writeHead(route).end();
   } else {
-    void route.serve(request, response);
+    route.then(
+      (opened) => opened.serve(request, response),
+      () => {
+        request.resume();
+        response.writeHead(500).end();
+      },
+    );
   }
+}
+
+async function close(opened: Promise<OpenMount>): Promise<void> {
+  const mount = await opened.catch(() => undefined);
+  await mount?.close();
 }
 
 /** The mount that a request may use, or the status that it is refused with. */

@@ -73,7 +73,7 @@ async function reply(
   const payment = await conversations.pay(mail, needs.budget.limitsOf(speakingFor(task, agent)));
   if (payment.kind === 'passed') return handled;
   if (payment.kind === 'short') return givenBack(mail, payment, needs);
-  const told = await recall(task, conversation, message.number, needs, signal);
+  const told = await recall(task, conversation, message, needs, signal);
   const ending = await askFor(task, needs.team.conversation.reply(agent, told, message), needs, signal);
   switch (ending.kind) {
     case 'answered': {

@@ -49,10 +49,8 @@ export async function serveMail(
       try {
         for (const [id, until] of halted) if (until <= Date.now()) halted.delete(id);
         const waiting = await needs.store.conversations.withMail(mostSeen);
-        // Whoever reads the mail of one agent reads that of all.
-        const first = new Map(waiting.toReversed().map(({ id, agent }) => [id, agent]));
-        const queued = [...first].filter(([id]) => !halted.has(id)).slice(-mostQueued);
-        for (const [id, agent] of queued.toReversed()) await add(queue, id, agent);
+        const queued = waiting.filter(({ id }) => !halted.has(id)).slice(0, mostQueued);
+        for (const { id, agent } of queued) await add(queue, id, agent);
       } catch (error) {
         needs.report(`Looking for mail failed: ${error instanceof Error ? error.message : String(error)}`);
       }

@@ -9,6 +9,7 @@ import { finishTask } from './finish-task.ts';
 import { measureBaseline } from './measure-baseline.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
 import { prepareWorktree } from './prepare-worktree.ts';
+import { eventsOf } from './recorded.ts';
 import { talkOn } from './talk.ts';
 import { verifyRound } from './verify-round.ts';
 import { workRound } from './work-round.ts';
@@ -79,7 +80,10 @@ async function beginRound(
 ): Promise<Task> {
   const { id: taskId, agent, promptLimit: limit } = task;
   const state = { kind: 'working', analysis, round, because } as const;
-  const spent = { type: 'prompt.spent', taskId, agent, round, used: round, limit } as const;
+  const told = await eventsOf(needs.store, taskId);
+  // Team-mates who were asked have spent prompts of it as well.
+  const used = told.filter(({ type }) => type === 'prompt.spent').length + 1;
+  const spent = { type: 'prompt.spent', taskId, agent, round, used, limit } as const;
   const news = [{ key: `${round}-prompt`, news: spent }];
   const start = await needs.store.tasks.beginRound(context.writer, state, news, needs.budget.limitsOf(task));
   if (start.kind === 'begun') return start.task;

@@ -59,7 +59,7 @@ function wishOf({ text }: Task): string {
 }
 
 /** What every agent that has a limit may use and has used in this cycle. */
-export async function allotmentsOf({
+async function allotmentsOf({
   store,
   budget,
 }: Pick<RunTaskNeeds, 'store'> & { readonly budget: Pick<RunTaskNeeds['budget'], 'cycles'> }): Promise<Allotment[]> {

@@ -10,6 +10,7 @@ import type { Engine, EngineSession } from '../../engine/engine.ts';
 import type { Llm, Reader } from '../../llm/llm.ts';
 import type { StopRequests } from '../../sandbox/sandbox.ts';
 import type { CycleShare, Store, Writer } from '../../store/store.ts';
+import type { OwnTool, ToolServer } from '../../toolbox/toolbox.ts';
 import type { SetupSetting, VerificationSetting, Workspaces } from '../../workspace/workspace.ts';
 import type { SessionSlots } from './session-slots.ts';
 
@@ -25,7 +26,7 @@ export type BudgetRules = {
 
 /** What agents may use in the present cycle, as it is configured. */
 export type CycleRules = {
-  /** Undefined for an agent without a limit. */
+  /** With an empty limit for an agent that has none; undefined where no cycle is counted. */
   readonly shareOf: (agent: AgentRole) => CycleShare | undefined;
   /** Of every agent that has a limit. */
   readonly shares: () => readonly CycleShare[];
@@ -67,6 +68,8 @@ export type RunTaskNeeds = {
   readonly budget: BudgetRules;
   readonly stops: StopRequests;
   readonly conversations: ConversationRules;
+  /** What of ours the model of a session may call. */
+  readonly tools: { readonly server: ToolServer; readonly of: (task: Pick<Task, 'id'>) => readonly OwnTool[] };
   /** Tells whoever works on mail that an agent has some. Never rejects: mail that nobody was told of is found. */
   readonly wake: (id: ConversationId, agent: AgentRole) => Promise<void>;
   /** Places for live coding sessions. */

@@ -1,3 +1,4 @@
+import type { SpiralEvent } from '../../domain/event.ts';
 import type { Performance } from '../../domain/performance.ts';
 import { performanceOf, type TaskFacts } from '../../domain/performance-figures.ts';
 import type { RunTaskNeeds } from './needs.ts';
@@ -27,7 +28,7 @@ export async function performanceSince(
       agent,
       status: outcome.status,
       verified: outcome.verified,
-      rounds: agent === 'developer' ? promptsUsed : 0,
+      rounds: agent === 'developer' ? roundsOf(events) : 0,
       prompts: promptsUsed,
       usd: costUsd,
       waitingMs: waits,
@@ -35,6 +36,11 @@ export async function performanceSince(
     });
   }
   return performanceOf(since, facts, expectedEfficiency);
+}
+
+/** Team-mates who were asked spend prompts of a task too. */
+function roundsOf(events: readonly SpiralEvent[]): number {
+  return events.filter((event) => event.type === 'prompt.spent' && event.agent === 'developer').length;
 }
 
 /** From every wait to what ended it. */

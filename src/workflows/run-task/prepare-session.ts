@@ -13,10 +13,13 @@ export async function prepareSession(
     answered,
     decided,
   }: { readonly mayAsk: boolean; readonly answered?: AnsweredCall; readonly decided?: readonly Decision[] },
-  { engine, workspaces, roster }: Pick<RunTaskNeeds, 'engine' | 'workspaces' | 'roster'>,
+  { engine, workspaces, roster, tools }: Pick<RunTaskNeeds, 'engine' | 'workspaces' | 'roster' | 'tools'>,
 ): Promise<EngineSession> {
-  const instructions = await workspaces.instructions(task.workspace);
-  return engine.prepare({
+  const [instructions, mount] = await Promise.all([
+    workspaces.instructions(task.workspace),
+    tools.server.mount(tools.of(task)),
+  ]);
+  const session = engine.prepare({
     sessionId: task.sessionId,
     begin,
     workspace: task.workspace,
@@ -25,10 +28,23 @@ export async function prepareSession(
     mayAsk,
     ...(answered ? { answered } : {}),
     ...(decided ? { decided } : {}),
+    ownTools: mount,
     instructions: roster[task.agent]?.instructions(instructions) ?? '',
     taskId: task.id,
     agent: task.agent,
     ...(task.project === undefined ? {} : { project: task.project }),
     ...(task.night === undefined ? {} : { night: task.night.name }),
   });
+  return {
+    async *run(prompt, signal) {
+      try {
+        yield* session.run(prompt, signal);
+      } finally {
+        await mount.unmount();
+      }
+    },
+    async discard() {
+      await Promise.all([session.discard(), mount.unmount()]);
+    },
+  };
 }

@@ -201,7 +201,10 @@ test('a tool that cannot be offered is refused when it is mounted', async () => 
     [{ ...echo, inputSchema: { type: 'string' } }],
     [{ ...echo, inputSchema: { type: 'object', properties: { text: { type: 'nonsense' } } } }],
   ];
-  for (const tools of refused) await expect(server.mount(tools)).rejects.toThrow(ToolNotServable);
+  for (const tools of refused) {
+    const { ready } = await server.mount(tools);
+    await expect(ready).rejects.toThrow(ToolNotServable);
+  }
 });
 
 test('nothing listens after the process was killed', async () => {
