@@ -1,4 +1,6 @@
-import type { AgentRole } from '../domain/agent.ts';
+import type { Config } from '../config/config.ts';
+import { type AgentRole, agentRoles } from '../domain/agent.ts';
+import type { Allowance } from '../domain/conversation.ts';
 import type { ConversationId } from '../domain/identifiers.ts';
 import { mentionsIn } from '../domain/mention.ts';
 import { nearest } from '../domain/nearest.ts';
@@ -65,4 +67,13 @@ export async function talkOf(wish: TalkWish, parts: Parts): Promise<Talk | Refus
     return { problem: `There is no topic “${topic}”.`, cure };
   }
   return { conversationId: newConversationId(), topic, members: wish.to ?? listeners ?? [] };
+}
+
+/** How many messages a new conversation may have, as it is configured. */
+export function allowanceFrom({ system, agents }: Pick<Config, 'system' | 'agents'>): Allowance {
+  const own = agentRoles
+    .map((role) => [role, agents[role].maxMessagesPerConversation] as const)
+    .filter(([, most]) => most !== system.maxMessagesPerAgent);
+  const limited = own.length === 0 ? {} : { own: Object.fromEntries(own) };
+  return { each: system.maxMessagesPerAgent, all: system.escalationThreshold, ...limited };
 }

@@ -26,6 +26,7 @@ import { openSessionSlots } from '../workflows/run-task/session-slots.ts';
 import { openLocalWorkspaces } from '../workspace/local-workspaces.ts';
 import type { VerificationSetting } from '../workspace/workspace.ts';
 import { nameOfWorkspace } from '../workspace/workspace-name.ts';
+import { allowanceFrom } from './conversations.ts';
 import { cyclesOf } from './cycles.ts';
 import { lazily } from './lazily.ts';
 import { type ModelSignIn, wayToModel } from './model-way.ts';
@@ -137,7 +138,7 @@ export async function openParts(
       hasRoom: () => config.claudeCode.sessions !== undefined || process.availableMemory() >= sessionBytes,
     }),
     conversations: {
-      allowance: { each: config.system.maxMessagesPerAgent, all: config.system.escalationThreshold },
+      allowance: allowanceFrom(config),
       attempts: config.conversations.attempts,
       maxTokens: config.conversations.maxTokens,
     },

@@ -36,6 +36,19 @@ describe('with a mail', () => {
     expect(decided({ message: named, relevance: 0 })).toEqual({ kind: 'reply' });
   });
 
+  test('an agent with a limit of its own is held to that, and after a person let it go on to no less than the others', () => {
+    const own = { ...conversation, allowance: { each: 3, all: 15, own: { 'quality-assurance': 1 } } };
+    const counts = { 'quality-assurance': 1, developer: 2 };
+    expect(roomFor(own, {}, 'quality-assurance')).toBe(true);
+    expect(roomFor(own, counts, 'quality-assurance')).toBe(false);
+    expect(roomFor(own, counts, 'developer')).toBe(true);
+    expect(decided({ conversation: own, counts, message: named })).toMatchObject({
+      kind: 'escalate',
+      silenced: 'quality-assurance',
+    });
+    expect(afterEscalation(own, counts, 'continue', '2')).toMatchObject({ allowance: { each: 4, all: 5 } });
+  });
+
   test('nobody answers a courtesy, not even who is named in it', () => {
     expect(decided({ message: { ...named, text: 'Thank you so much, @qa!' }, relevance: 10 }).kind).toBe('decline');
   });

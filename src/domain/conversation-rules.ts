@@ -36,7 +36,7 @@ export function nextForMail({ conversation, counts, agent, message, relevance }:
   if (message.author === agent) return decline('it is its own message');
   if (isCourtesy(message.text)) return decline('it is a courtesy');
 
-  const hasUsedItsOwn = (counts[agent] ?? 0) >= conversation.allowance.each;
+  const hasUsedItsOwn = (counts[agent] ?? 0) >= mostOf(conversation.allowance, agent);
   if (hasUsedItsOwn && silenced.includes(agent)) return decline('it has used its messages', relevance);
 
   if (!message.mentions.includes(agent)) {
@@ -57,7 +57,9 @@ export function roomFor(
   agent: AgentRole,
 ): boolean {
   const { state, allowance } = conversation;
-  return state.kind === 'open' && (counts[agent] ?? 0) < allowance.each && sentByAgents(counts) < allowance.all;
+  return (
+    state.kind === 'open' && (counts[agent] ?? 0) < mostOf(allowance, agent) && sentByAgents(counts) < allowance.all
+  );
 }
 
 /** What becomes of an escalated conversation with a person's answer. */
@@ -98,7 +100,12 @@ export function afterEscalation(
   }
 }
 
-/** An allowance of so many more messages than were sent. */
+/** What one agent may send. */
+function mostOf({ each, own }: Allowance, agent: AgentRole): number {
+  return own?.[agent] ?? each;
+}
+
+/** An allowance of so many more messages than were sent, whatever agents were allowed before. */
 export function allowanceOf(counts: Counts, more: number): Allowance {
   const most = Math.max(...agentRoles.map((role) => counts[role] ?? 0));
   return { each: most + more, all: sentByAgents(counts) + more };

@@ -6,6 +6,8 @@ import type { Speaker } from './message.ts';
 export type Allowance = {
   /** Of each agent, its own turns included. */
   readonly each: number;
+  /** Of agents that have a limit of their own, in the place of `each`. */
+  readonly own?: Readonly<Partial<Record<AgentRole, number>>>;
   /** Of all agents together. */
   readonly all: number;
 };

@@ -204,6 +204,8 @@ export const conversations = spiral.table(
     members: text('members').array().$type<AgentRole[]>().notNull(),
     allowanceEach: integer('allowance_each').notNull(),
     allowanceAll: integer('allowance_all').notNull(),
+    /** Of agents that have a limit of their own. */
+    allowanceOwn: counts('allowance_own'),
     state: conversationState('state').notNull(),
     silenced: text('silenced').array().$type<AgentRole[]>().notNull().default(sql`'{}'`),
     summary: text('summary').notNull().default(''),

@@ -47,6 +47,15 @@ test('a conversation is open, empty and found by its id, and opened again it is 
   expect(await store.conversations.get(newConversationId())).toBeUndefined();
 });
 
+test('a limit that one agent has of its own is kept', async () => {
+  const { writer } = await opened(store);
+  const allowance = { each: 3, all: 15, own: { 'quality-assurance': 1 } };
+  const id = newConversationId();
+  const members = ['quality-assurance'] as const;
+  await store.conversations.open({ id, taskId: writer.taskId, topic: 'limits', members, allowance });
+  expect((await store.conversations.get(id))?.allowance).toEqual(allowance);
+});
+
 test('the conversation of a task that is finished is closed from the start', async () => {
   const { writer } = await opened(store);
   await store.tasks.advance(writer, { kind: 'finished', status: 'succeeded' }, []);

@@ -50,7 +50,7 @@ export async function reopen(
   const { each, all } = allowanceOf(conversation.counts, more);
   await statements
     .update(conversations)
-    .set({ state: { kind: 'open' }, taskId, allowanceEach: each, allowanceAll: all })
+    .set({ state: { kind: 'open' }, taskId, allowanceEach: each, allowanceAll: all, allowanceOwn: null })
     .where(eq(conversations.id, id));
   return true;
 }

@@ -14,6 +14,7 @@ export const conversationColumns = {
   members: conversations.members,
   each: conversations.allowanceEach,
   all: conversations.allowanceAll,
+  own: conversations.allowanceOwn,
   state: conversations.state,
   silenced: conversations.silenced,
   summary: conversations.summary,
@@ -38,6 +39,7 @@ export const summaryColumns = {
 type ConversationRow = Omit<Conversation, 'allowance' | 'memory'> & {
   readonly each: number;
   readonly all: number;
+  readonly own: Conversation['allowance']['own'] | null;
   readonly summary: string;
   readonly upTo: number;
 };
@@ -46,8 +48,8 @@ type SummaryRow = ConversationRow & Pick<ConversationSummary, 'counts' | 'lastAt
 /** A conversation that nobody else changes until the transaction ends. */
 export type HeldConversation = Conversation & { readonly counts: Counts; readonly lastNumber: number };
 
-export function conversationOf({ each, all, summary, upTo, ...row }: ConversationRow): Conversation {
-  return { ...row, allowance: { each, all }, memory: { summary, upTo } };
+export function conversationOf({ each, all, own, summary, upTo, ...row }: ConversationRow): Conversation {
+  return { ...row, allowance: { each, all, ...(own ? { own } : {}) }, memory: { summary, upTo } };
 }
 
 export function summaryOf({ counts, lastAt, unread, dead, ...row }: SummaryRow): ConversationSummary {

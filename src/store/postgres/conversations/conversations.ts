@@ -87,6 +87,7 @@ async function open(statements: Statements, conversation: NewConversation) {
       members: [...members],
       allowanceEach: allowance.each,
       allowanceAll: allowance.all,
+      allowanceOwn: allowance.own ?? null,
       state: isGoing ? { kind: 'open' } : { kind: 'closed', reason: 'the task is finished' },
     })
     .onConflictDoNothing();

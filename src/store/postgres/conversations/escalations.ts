@@ -58,7 +58,7 @@ export async function answerEscalation(
   const { each, all } = after.allowance;
   await statements
     .update(conversations)
-    .set({ state: after.state, allowanceEach: each, allowanceAll: all })
+    .set({ state: after.state, allowanceEach: each, allowanceAll: all, allowanceOwn: null })
     .where(eq(conversations.id, conversationId));
   return news;
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "spiral"."conversations" ADD COLUMN "allowance_own" jsonb;
