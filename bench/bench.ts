@@ -3,6 +3,7 @@ import { machine, otherWork } from './circumstances.ts';
 import { coordination } from './coordination.ts';
 import { gateway } from './gateway.ts';
 import { memory } from './memory.ts';
+import { messagesBench } from './messages.ts';
 import { recovery } from './recovery.ts';
 import { request } from './request.ts';
 import { served } from './served.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, Bench>> = {
   request,
   gateway,
   coordination,
+  messages: messagesBench,
 };
 
 const { values, positionals: wanted } = parseArgs({ allowPositionals: true, options: { pairs: { type: 'string' } } });
