@@ -2,7 +2,8 @@ import { type AgentRole, agentRoles } from '../domain/agent.ts';
 import { type CyclePrompts, resourcesOf } from '../domain/agent-resources.ts';
 import type { Performance } from '../domain/performance.ts';
 import type { Spiral } from '../spiral.ts';
-import type { CycleShare, Store } from '../store/store.ts';
+import type { CycleShare } from '../store/budgets.ts';
+import type { Store } from '../store/store.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { performanceSince } from '../workflows/run-task/performance-since.ts';
 

@@ -1,28 +1,11 @@
 import { expect, test } from 'vitest';
-import { agentRoles } from '../domain/agent.ts';
+import type { AgentRole } from '../domain/agent.ts';
+import { agentsWith, system } from './__fixtures__/agents.ts';
 import { cyclesOf } from './cycles.ts';
 
-const usual = {
-  promptLimit: 50,
-  efficiencyThreshold: 1,
-  responsePriority: 5,
-  toolBuildingAllocation: 0.5,
-  maxMessagesPerConversation: 3,
-  roundTimeoutSeconds: 600,
-  githubIntegration: false,
-};
-const system = {
-  maxMessagesPerAgent: 3,
-  escalationThreshold: 15,
-  defaultPromptLimit: 50,
-  feedbackIterationFrequency: 5,
-  cycleSeconds: 86_400,
-};
-
-function cyclesWith(limits: Partial<Record<(typeof agentRoles)[number], number>>, at = '2026-11-22T20:00:00Z') {
-  const agents = Object.fromEntries(
-    agentRoles.map((role) => [role, { ...usual, maxClaudeRequestsPerCycle: limits[role] }]),
-  ) as Parameters<typeof cyclesOf>[0]['agents'];
+function cyclesWith(limits: Partial<Record<AgentRole, number>>, at = '2026-11-22T20:00:00Z') {
+  const set = Object.entries(limits).map(([role, prompts]) => [role, { maxClaudeRequestsPerCycle: prompts }]);
+  const agents = agentsWith(Object.fromEntries(set));
   return cyclesOf({ agents, system }, () => Date.parse(at));
 }
 

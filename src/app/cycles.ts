@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { type AgentRole, agentRoles } from '../domain/agent.ts';
 import { cycleAt, scopeOfCycle } from '../domain/cycle.ts';
-import type { CycleShare } from '../store/store.ts';
+import type { CycleShare } from '../store/budgets.ts';
 import type { CycleRules } from '../workflows/run-task/needs.ts';
 
 /** What agents may use until the present cycle ends, as it is configured. The prompts of one without a limit are counted too. */

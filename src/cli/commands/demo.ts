@@ -4,7 +4,7 @@ import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { UsageError } from '../usage-error.ts';
 import { goOn } from './continue-task.ts';
-import { tellNotices } from './open-system.ts';
+import { tellNotices, tellProblem } from './open-system.ts';
 import { submitAndWatch } from './run.ts';
 
 /** `spiral demo [what]`: the main job, a project or a review, with a scripted model. */
@@ -19,6 +19,7 @@ export async function demo(
     play,
     workspace: options.workspace ?? freeFolder('./agent-workspace/demo'),
     ...(configPath === undefined ? {} : { configPath }),
+    onProblem: tellProblem,
   });
   tellNotices(spiral, ['reaped']);
   try {

@@ -8,7 +8,7 @@ import { plainText } from '../plain-text.ts';
  * @param about kinds of notices that this command tells; what was left behind and ended is told by every command
  */
 export async function openSystem(context: CommandContext, about: readonly Notice['about'][] = []): Promise<Spiral> {
-  const spiral = await (await context.installation()).open(placeOf(context));
+  const spiral = await (await context.installation()).open({ ...placeOf(context), onProblem: tellProblem });
   tellNotices(spiral, ['reaped', ...about]);
   return spiral;
 }
@@ -25,6 +25,13 @@ export async function withSystem<Result>(
   } finally {
     await spiral.close();
   }
+}
+
+const clearLine = '\r\u001b[2K';
+
+/** What went wrong beside the work, in a line of its own: a status line may stand there. */
+export function tellProblem(problem: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? clearLine : ''}⚠️  ${plainText(problem)}\n`);
 }
 
 /** Where the configuration comes from. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { noUsage, type Usage } from '../../domain/budget.ts';
 import type { RequestWish, Reservation, Settlement } from '../../domain/reservation.ts';
-import type { BudgetStore } from '../../store/store.ts';
+import type { BudgetStore } from '../../store/budgets.ts';
 import { storeNotice } from './notices.ts';
 import type { OpenRun } from './open-run.ts';
 import { backoffMs, type Timing, waitFor } from './timing.ts';

@@ -1,6 +1,6 @@
 import { costOf, noUsage } from '../../domain/budget.ts';
 import type { LeaseHolder } from '../../domain/lease-holder.ts';
-import type { BudgetStore } from '../../store/store.ts';
+import type { BudgetStore } from '../../store/budgets.ts';
 
 /**
  * Books what dead processes had reserved and not settled: what was seen of the answer, and, when even the sending was not

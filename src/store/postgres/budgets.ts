@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import type { BudgetStore } from '../store.ts';
+import type { BudgetStore } from '../budgets.ts';
 import { costs } from './costs.ts';
 import type { Database } from './database.ts';
 import { record } from './events.ts';

@@ -1,6 +1,6 @@
 import { and, desc, gte, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { CostLine } from '../../domain/budget.ts';
-import type { BudgetStore } from '../store.ts';
+import type { BudgetStore } from '../budgets.ts';
 import type { Database } from './database.ts';
 import { usdOf } from './money.ts';
 import { requests } from './schema.ts';

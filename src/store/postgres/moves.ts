@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { ScopeLimit } from '../../domain/budget.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { AnsweredBy } from '../../domain/question.ts';
-import type { PromptMove } from '../store.ts';
+import type { PromptMove } from '../budgets.ts';
 import type { Statements } from './database.ts';
 import { record } from './events.ts';
 import { budgets } from './schema.ts';

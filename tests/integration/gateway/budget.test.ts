@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type BudgetScope, limitsOf } from '../../../src/domain/budget.ts';
 import { say } from '../../../src/rehearsal/play.ts';
 import type { Script } from '../../../src/rehearsal/server.ts';
-import type { BudgetStore } from '../../../src/store/store.ts';
+import type { BudgetStore } from '../../../src/store/budgets.ts';
 import { answering, ask, bodyOf, errorOf, gatewayStage, soon, usage } from './stage.ts';
 
 const stage = gatewayStage();

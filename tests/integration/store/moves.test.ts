@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AgentRole } from '../../../src/domain/agent.ts';
 import { scopeOfCycle } from '../../../src/domain/cycle.ts';
+import type { CycleShare } from '../../../src/store/budgets.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
-import type { CycleShare } from '../../../src/store/store.ts';
 import { testDatabase } from '../../support/postgres.ts';
 import { leased } from './examples.ts';
 import { promptNews, working } from './spending.ts';
