@@ -6,6 +6,7 @@ import { memory } from './memory.ts';
 import { messagesBench } from './messages.ts';
 import { recovery } from './recovery.ts';
 import { request } from './request.ts';
+import { serve } from './serve.ts';
 import { served } from './served.ts';
 import { startup } from './startup.ts';
 import { stop } from './stop.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, Bench>> = {
   startup,
   stop,
   recovery,
+  serve,
   served,
   memory,
   request,

@@ -33,7 +33,7 @@ export function askTeammate(taskId: TaskId, needs: () => Promise<ConverseNeeds>)
   return {
     name: 'ask_teammate',
     description:
-      'Asks a member of your team and waits for the answer. They know nothing of your work but what you tell them. quality-assurance: what could go wrong, what to test. decision-maker: which of several ways. project-manager: what is wanted. creative-innovator: another way. Ask when an answer changes what you do next, not for approval.',
+      'Asks a member of your team and waits for the answer. They know only what you write. quality-assurance: what could go wrong; decision-maker: which way; project-manager: what is wanted; creative-innovator: another way. Ask when the answer changes what you do.',
     inputSchema: z.toJSONSchema(inputSchema, { io: 'input' }),
     alwaysLoad: true,
     async call(input, { signal }) {
