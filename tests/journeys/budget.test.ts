@@ -49,15 +49,14 @@ test('at a limit the task waits for a human, and a grant goes on in the same ses
 
 test('what is used never goes beyond a limit', async () => {
   on = await embedded.stage(dear);
-  // Room for the first request, which holds what it could cost at most, and for not many more.
-  configure(on.person, '[budget]\nat_limit = "stop"\n[budget.task]\nusd = 0.15\n');
+  configure(on.person, '[budget]\nat_limit = "stop"\n[budget.task]\nusd = 0.1\n');
   const { exitCode, events } = await run(on.person, task());
   expect(exitCode).toBe(4);
   const end = events.at(-1);
   expect(end).toMatchObject({ outcome: { status: 'out-of-budget' } });
   const cost = end?.type === 'task.finished' ? end.outcome.costUsd : 0;
   expect(cost).toBeGreaterThan(0);
-  expect(cost).toBeLessThanOrEqual(0.15);
+  expect(cost).toBeLessThanOrEqual(0.1);
 });
 
 test('a refused grant ends the task as out of budget', async () => {

@@ -25,6 +25,8 @@ const fixedSettings = {
   DISABLE_AUTOUPDATER: '1',
   // About eight seconds of retries; the default would hide a dead API for minutes.
   CLAUDE_CODE_MAX_RETRIES: '4',
+  // Our tools are few and all loaded: the search for others is a tool of its own in every request.
+  ENABLE_TOOL_SEARCH: 'false',
   BASH_DEFAULT_TIMEOUT_MS: '120000',
   BASH_MAX_TIMEOUT_MS: '600000',
 };

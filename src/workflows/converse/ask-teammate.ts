@@ -14,14 +14,16 @@ const mostReplies = 50;
 
 const asker: AgentRole = 'developer';
 const inputSchema = z.strictObject({
-  agent: z.enum(agentRoles).exclude([asker]).describe('who is asked'),
-  question: z
-    .string()
-    .trim()
-    .min(1)
-    .max(8_000)
-    .describe('the whole question, with what they need to know to answer it'),
+  agent: z.enum(agentRoles).exclude([asker]),
+  question: z.string().trim().min(1).max(8_000),
 });
+
+/** Without what the call is checked for anyway: every request of a session carries it, and is paid for. */
+const offered = {
+  type: 'object',
+  properties: { agent: { enum: agentRoles.filter((role) => role !== asker) }, question: { type: 'string' } },
+  required: ['agent', 'question'],
+};
 
 /**
  * The tool by which a developer asks somebody of the team in the middle of its work. The team-mate sees the question and
@@ -32,9 +34,8 @@ const inputSchema = z.strictObject({
 export function askTeammate(taskId: TaskId, needs: () => Promise<ConverseNeeds>): OwnTool {
   return {
     name: 'ask_teammate',
-    description:
-      'Asks a member of your team and waits for the answer. They know only what you write. quality-assurance: what could go wrong; decision-maker: which way; project-manager: what is wanted; creative-innovator: another way. Ask when the answer changes what you do.',
-    inputSchema: z.toJSONSchema(inputSchema, { io: 'input' }),
+    description: 'Asks a team-mate, who knows only what you write, and waits. Ask when the answer changes what you do.',
+    inputSchema: offered,
     alwaysLoad: true,
     async call(input, { signal }) {
       const { agent, question } = inputSchema.parse(input);
