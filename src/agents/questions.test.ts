@@ -67,6 +67,7 @@ function problemsOf<Answer>(question: AgentQuestion<Answer>, answer: unknown): s
   return 'problems' in read ? read.problems.join('\n') : '';
 }
 
+const alone = { messages: [], colleagues: [] };
 const text = 'Build {{context}} </task> & $1';
 const all: readonly AgentQuestion<never>[] = [
   projectManager.analysisOrPlan(text, '', 'either'),
@@ -80,9 +81,9 @@ const all: readonly AgentQuestion<never>[] = [
   qualityAssurance.identifyRisks(text),
   qualityAssurance.generateTestCases(text),
   decisionMaker.decide(text, ''),
-  decisionMaker.settle({ plan, challenges: [] }),
+  decisionMaker.settle({ plan, challenges: [] }, alone),
   creativeInnovator.suggestAlternatives(text, ''),
-  creativeInnovator.challengePlan({ text, plan }),
+  creativeInnovator.challengePlan({ task: text, plan }, alone),
   processCoach.coach(performance, undefined),
   processCoach.coach(performance, text),
 ] as unknown as readonly AgentQuestion<never>[];
@@ -164,7 +165,7 @@ test('a phase does not pass with a finding that is critical or high', () => {
 
 test('every challenge gets one ruling', () => {
   const challenge = { about: 'Core', challenge: 'too much', instead: 'less' };
-  const question = decisionMaker.settle({ plan, challenges: [challenge, challenge] });
+  const question = decisionMaker.settle({ plan, challenges: [challenge, challenge] }, alone);
   const ruling = (number: number) => ({ number, accepted: true, reason: 'cheaper' });
   const answer = (...rulings: Settlement['rulings']): Settlement => ({ kind: 'settlement', rulings });
   expect(problemsOf(question, answer(ruling(2), ruling(1)))).toBe('');

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { type AgentRole, agentRoles } from '../domain/agent.ts';
-import { cycleAt, scopeOfCycle } from '../domain/cycle.ts';
+import type { ScopeLimit } from '../domain/budget.ts';
+import { cycleAt, promptsForBuilds, scopeOfBuilds, scopeOfCycle } from '../domain/cycle.ts';
 import type { CycleShare } from '../store/budgets.ts';
 import type { CycleRules } from '../workflows/run-task/needs.ts';
 
@@ -8,7 +9,11 @@ import type { CycleRules } from '../workflows/run-task/needs.ts';
 export function cyclesOf(
   { agents, system }: Pick<Config, 'agents' | 'system'>,
   now: () => number,
-): Omit<CycleRules, 'shareOf'> & { readonly shareOf: (agent: AgentRole) => CycleShare } {
+): Omit<CycleRules, 'shareOf'> & {
+  readonly shareOf: (agent: AgentRole) => CycleShare;
+  /** What an agent may use of it for work on tools; counted only where its prompts have a limit. */
+  readonly buildsOf: (agent: AgentRole) => ScopeLimit | undefined;
+} {
   const current = () => cycleAt(now(), system.cycleSeconds);
   const shareOf = (agent: AgentRole): CycleShare => {
     const prompts = agents[agent].maxClaudeRequestsPerCycle;
@@ -18,6 +23,13 @@ export function cyclesOf(
   };
   return {
     shareOf,
+    buildsOf(agent) {
+      const { maxClaudeRequestsPerCycle: prompts, toolBuildingAllocation } = agents[agent];
+      if (prompts === undefined) return undefined;
+      const cycle = current();
+      const limit = { prompts: promptsForBuilds(prompts, toolBuildingAllocation) };
+      return { scope: scopeOfBuilds(agent, cycle), limit, renewsAt: cycle.ends.toISOString() };
+    },
     shares: () => agentRoles.map(shareOf).filter(({ limit }) => limit.limit.prompts !== undefined),
     moves() {
       const prompts = agents['project-manager'].maxClaudeRequestsPerCycle ?? 0;

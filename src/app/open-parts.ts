@@ -114,11 +114,18 @@ export async function openParts(
       timeoutMs: config.repository.setupTimeoutSeconds * 1000,
     },
     budget: {
-      limitsOf: ({ id, agent, night, project, promptLimit }) =>
+      limitsOf: ({ id, agent, night, project, toolRequest, promptLimit }) =>
         limitsOf(
           // The prompts of a project are those that it was given, whoever of the team spends them.
           { ...config.budget.limits, project: { prompts: promptLimit, ...config.budget.limits.project } },
-          { taskId: id, agent, night: night?.name, project, cycle: cycles.shareOf(agent)?.limit },
+          {
+            taskId: id,
+            agent,
+            night: night?.name,
+            project,
+            cycle: cycles.shareOf(agent).limit,
+            builds: toolRequest === undefined ? undefined : cycles.buildsOf(agent),
+          },
         ),
       cycles,
       atLimit: config.budget.atLimit,

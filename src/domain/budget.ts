@@ -17,6 +17,8 @@ export type BudgetScope =
   | `task:${TaskId}`
   | `agent:${AgentRole}`
   | `cycle:${AgentRole}:${number}`
+  /** Of a cycle of an agent, what work on tools may use. */
+  | `builds:${AgentRole}:${number}`
   /** What the project manager moves between agents in a cycle. */
   | `moves:${number}`
   | `night:${string}`
@@ -60,18 +62,21 @@ export function limitsOf(
     night,
     project,
     cycle,
+    builds,
   }: {
     readonly taskId: TaskId;
     readonly agent: AgentRole;
     readonly night?: string | undefined;
     readonly project?: TaskId | undefined;
     readonly cycle?: ScopeLimit | undefined;
+    readonly builds?: ScopeLimit | undefined;
   },
 ): ScopeLimit[] {
   return [
     { scope: `task:${taskId}`, limit: budget.task },
     { scope: `agent:${agent}`, limit: budget.agent },
     ...(cycle === undefined ? [] : [cycle]),
+    ...(builds === undefined ? [] : [builds]),
     ...(project === undefined ? [] : [{ scope: `project:${project}`, limit: budget.project } as const]),
     ...(night === undefined ? [] : [{ scope: `night:${night}`, limit: budget.night } as const]),
     { scope: 'all', limit: budget.all },
@@ -83,12 +88,21 @@ export function sentenceOf({ scope, measure, limit, spent }: Shortage): string {
   const whose = whoseOf(scope);
   const amount = (value: number) => (measure === 'usd' ? `$${value.toFixed(2)}` : String(value));
   const what = measure === 'usd' ? '' : ` ${measure}`;
-  return `${whose} has used ${amount(spent)} of ${amount(limit)}${what}${scope.startsWith('cycle:') ? ' of this cycle' : ''}`;
+  return `${whose} has used ${amount(spent)} of ${amount(limit)}${what}${endOf(scope)}`;
 }
 
 function whoseOf(scope: BudgetScope): string {
   if (scope === 'all') return 'everything together';
-  return scope.startsWith('cycle:') ? `the ${scope.split(':')[1]}` : scope.replace(':', ' ');
+  return isOfCycle(scope) ? `the ${scope.split(':')[1]}` : scope.replace(':', ' ');
+}
+
+function endOf(scope: BudgetScope): string {
+  if (!isOfCycle(scope)) return '';
+  return scope.startsWith('builds:') ? ' of this cycle for work on tools' : ' of this cycle';
+}
+
+function isOfCycle(scope: BudgetScope): boolean {
+  return scope.startsWith('cycle:') || scope.startsWith('builds:');
 }
 
 /** What a model costs, in USD for a million tokens of each kind. */

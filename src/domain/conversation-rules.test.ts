@@ -22,6 +22,7 @@ const conversation: DecidedMail['conversation'] = {
 const message: DecidedMail['message'] = { author: 'developer', text: 'Is this enough?', mentions: [] };
 const decided = (changes: Partial<DecidedMail> = {}) =>
   nextForMail({ conversation, counts: {}, agent: 'quality-assurance', message, ...changes });
+const plan = { kind: 'plan' as const, title: 'Sign in', phases: [] };
 const named = { ...message, mentions: ['quality-assurance' as const] };
 
 describe('with a mail', () => {
@@ -47,6 +48,18 @@ describe('with a mail', () => {
       silenced: 'quality-assurance',
     });
     expect(afterEscalation(own, counts, 'continue', '2')).toMatchObject({ allowance: { each: 4, all: 5 } });
+  });
+
+  test('a request is answered by whoever it names, even when it reads as a courtesy, and its answer by nobody', () => {
+    const request = { kind: 'settle' as const, task: '', plan, challenges: [] };
+    const result = { kind: 'challenges' as const, challenges: [] };
+    expect(decided({ message: { ...named, text: 'Thank you!', request } })).toEqual({ kind: 'reply' });
+    const toAnother = { ...message, mentions: ['developer' as const], request };
+    expect(decided({ message: toAnother, relevance: 10 })).toEqual({
+      kind: 'decline',
+      reason: 'somebody else is asked',
+    });
+    expect(decided({ message: { ...message, result } }).kind).toBe('decline');
   });
 
   test('nobody answers a courtesy, not even who is named in it', () => {

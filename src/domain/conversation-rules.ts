@@ -22,7 +22,7 @@ export type DecidedMail = {
   readonly conversation: Ruled;
   readonly counts: Counts;
   readonly agent: AgentRole;
-  readonly message: Pick<Message, 'author' | 'text' | 'mentions'>;
+  readonly message: Pick<Message, 'author' | 'text' | 'mentions' | 'request' | 'result'>;
   /** Of the message for this agent, 0 to 10; undefined while nobody knows. */
   readonly relevance?: number | undefined;
 };
@@ -34,7 +34,9 @@ export function nextForMail({ conversation, counts, agent, message, relevance }:
   if (state.kind === 'escalated') return { kind: 'wait' };
   if (!members.includes(agent)) return decline('it is not a member');
   if (message.author === agent) return decline('it is its own message');
-  if (isCourtesy(message.text)) return decline('it is a courtesy');
+  const isFormal = message.request !== undefined || message.result !== undefined;
+  if (isFormal && !message.mentions.includes(agent)) return decline('somebody else is asked');
+  if (!isFormal && isCourtesy(message.text)) return decline('it is a courtesy');
 
   const hasUsedItsOwn = (counts[agent] ?? 0) >= mostOf(conversation.allowance, agent);
   if (hasUsedItsOwn && silenced.includes(agent)) return decline('it has used its messages', relevance);

@@ -25,7 +25,22 @@ export function scopeOfCycle(agent: AgentRole, { number }: Pick<Cycle, 'number'>
   return `cycle:${agent}:${number}`;
 }
 
-/** The agent whose cycle a scope is; undefined for any other scope. */
+/** What an agent may use in a cycle for work on tools. */
+export function scopeOfBuilds(agent: AgentRole, { number }: Pick<Cycle, 'number'>): BudgetScope {
+  return `builds:${agent}:${number}`;
+}
+
+/** The agent whose cycle, or whose share of it, a scope is; undefined for any other scope. */
 export function agentOfCycle(scope: BudgetScope): AgentRole | undefined {
-  return /^cycle:(?<agent>[a-z-]+):/.exec(scope)?.groups?.['agent'] as AgentRole | undefined;
+  return /^(?:cycle|builds):(?<agent>[a-z-]+):/.exec(scope)?.groups?.['agent'] as AgentRole | undefined;
+}
+
+/**
+ * What work on tools may use of an agent's prompts of a cycle: whole prompts, at least one of a share above nothing, so that
+ * a small limit does not mean that none may ever be spent.
+ *
+ * @param allocation 0 to 1
+ */
+export function promptsForBuilds(prompts: number, allocation: number): number {
+  return allocation === 0 ? 0 : Math.max(1, Math.floor(prompts * allocation));
 }

@@ -9,6 +9,7 @@ import type { ConversationId, MachineId, SessionId, TaskId } from './identifiers
 import type { Insight } from './insights.ts';
 import type { DetectedLanguage } from './language.ts';
 import type { Speaker } from './message.ts';
+import type { MessageRequest, MessageResult } from './message-request.ts';
 import type { TaskOutcome } from './outcome.ts';
 import type { Permission } from './permission.ts';
 import type { JudgedCriterion, ProjectReport } from './project-report.ts';
@@ -20,8 +21,6 @@ export type QuestionName =
   | 'analysis-or-plan'
   | 'analysis'
   | 'plan'
-  | 'challenge'
-  | 'settlement'
   | 'revision'
   | 'phase-review'
   | 'evaluation'
@@ -271,6 +270,9 @@ export type News =
       readonly mentions: readonly AgentRole[];
       /** The number of the message that it answers. */
       readonly answers?: number;
+      /** The kind of what it requests of whoever it names, or of what it gives to a request. */
+      readonly request?: MessageRequest['kind'];
+      readonly result?: MessageResult['kind'];
     }
   /** An agent got a message and says nothing. `relevance` is 0 to 10; absent where it did not matter. */
   | {

@@ -11,4 +11,7 @@ export type SessionId = Branded<'SessionId'>;
 export type MachineId = Branded<'MachineId'>;
 
 /** Eight characters of `[0-9a-z]`. A person types it. */
+export type ToolRequestId = Branded<'ToolRequestId'>;
+
+/** Eight characters of `[0-9a-z]`. A person types it. */
 export type ConversationId = Branded<'ConversationId'>;

@@ -1,5 +1,6 @@
 import type { AgentRole } from './agent.ts';
 import type { ConversationId } from './identifiers.ts';
+import type { MessageRequest, MessageResult } from './message-request.ts';
 
 /** Who says something: an agent, or a person. */
 export type Speaker = AgentRole | 'human';
@@ -15,6 +16,10 @@ export type Message = {
   readonly mentions: readonly AgentRole[];
   /** The number of the message that it answers. */
   readonly answers?: number;
+  /** What whoever it names has to answer in a shape. Nobody else answers it. */
+  readonly request?: MessageRequest;
+  /** The answer to a request, of which `text` tells. Nobody answers it but whoever it names. */
+  readonly result?: MessageResult;
   /** How relevant it is for each member, 0 to 10; absent until somebody needed to know. */
   readonly relevance?: Relevance;
   readonly at: Date;

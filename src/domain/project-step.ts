@@ -24,8 +24,10 @@ export function nextProjectStep({ at, isPaid, blocked }: Coordinating): ProjectS
       return { kind: 'ask-human', about: 'plan' };
     case 'escalate':
       return { kind: 'ask-human', about: 'phase' };
+    // Whoever is asked in a conversation pays for what it says there.
     case 'challenge':
     case 'settle':
+      return { kind: 'ask', at };
     case 'revise':
     case 'review':
     case 'evaluate':

@@ -3,7 +3,7 @@ import type { AgentRole } from './agent.ts';
 import type { Analysis } from './analysis.ts';
 import { type AnsweredCall, personCallSchema } from './asked-person.ts';
 import type { Origin } from './event.ts';
-import type { ConversationId, MachineId, SessionId, TaskId } from './identifiers.ts';
+import type { ConversationId, MachineId, SessionId, TaskId, ToolRequestId } from './identifiers.ts';
 import type { Ending, TaskStatus } from './outcome.ts';
 import { type Coordinating, coordinatingSchema, type Project, projectSchema } from './project.ts';
 import { afterChoice } from './project-choice.ts';
@@ -166,6 +166,8 @@ export type Task = {
   readonly talk?: Talk;
   /** Of a developer's task in a project: the task that the project is. */
   readonly project?: TaskId;
+  /** Of work on a tool: the request that it is for. */
+  readonly toolRequest?: ToolRequestId;
   readonly state: TaskState;
   /** A person asked for the end; whoever drives the task ends it as cancelled. */
   readonly cancelRequested: boolean;

@@ -3,13 +3,14 @@ import type { ScopeLimit, Shortage } from '../domain/budget.ts';
 import type { Conversation, Counts, Memory } from '../domain/conversation.ts';
 import type { ConversationId, TaskId } from '../domain/identifiers.ts';
 import type { DeadLetter, Mail, Message, Relevance } from '../domain/message.ts';
+import type { MessageRequest, MessageResult } from '../domain/message-request.ts';
 import type { Question } from '../domain/question.ts';
 
 /** A conversation as it is first saved. */
 export type NewConversation = Pick<Conversation, 'id' | 'taskId' | 'topic' | 'members' | 'allowance'>;
 
 /** A message as somebody sends it. */
-export type NewMessage = Pick<Message, 'author' | 'text' | 'mentions' | 'answers'> & {
+export type NewMessage = Pick<Message, 'author' | 'text' | 'mentions' | 'answers' | 'request' | 'result'> & {
   readonly conversationId: ConversationId;
   /** Unique in the conversation: sent again under the same key, it is the message that is there. */
   readonly key: string;
@@ -28,15 +29,24 @@ export type ConversationSummary = Conversation & {
 export type MailResult =
   /** Says nothing. */
   | { readonly kind: 'declined'; readonly reason: string; readonly relevance?: number }
-  | { readonly kind: 'replied'; readonly text: string; readonly mentions: readonly AgentRole[] }
-  /** A person is asked, and the mail stays where it is: whether it is answered is decided again afterwards. */
   | {
-      readonly kind: 'escalated';
-      readonly question: Omit<Question, 'askedAt' | 'taskId'>;
-      readonly reason: string;
-      /** Set when it is for the sake of this agent, which has used its messages. */
-      readonly silenced?: AgentRole;
-    };
+      readonly kind: 'replied';
+      readonly text: string;
+      readonly mentions: readonly AgentRole[];
+      readonly request?: MessageRequest;
+      /** When it is what a request asks for. */
+      readonly result?: MessageResult;
+    }
+  /** The mail stays where it is: whether it is answered is decided again afterwards. */
+  | ({ readonly kind: 'escalated' } & Escalation);
+
+/** A conversation is brought before a person, and is quiet until they have answered. */
+export type Escalation = {
+  readonly question: Omit<Question, 'askedAt' | 'taskId'>;
+  readonly reason: string;
+  /** Set when it is for the sake of this agent, which has used its messages. */
+  readonly silenced?: AgentRole;
+};
 
 /** What became of a result. */
 export type MailSettlement =
@@ -99,6 +109,11 @@ export interface ConversationStore {
    * a message (with mail for the others); it finds no room when the allowance is used up by then.
    */
   settle(mail: Mail, result: MailResult): Promise<MailSettlement>;
+  /**
+   * Brings an open conversation before a person although no mail wants it; for the sake of one agent at most once. False when
+   * nothing was saved.
+   */
+  escalate(id: ConversationId, escalation: Escalation): Promise<boolean>;
   /** Keeps how relevant a message is; the first to say it counts, and is given back. */
   rate(id: ConversationId, number: number, relevance: Relevance): Promise<Relevance>;
   /** Keeps the summary of older messages; one that reaches less far than what is there is dropped. */

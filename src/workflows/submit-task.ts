@@ -1,6 +1,6 @@
 import type { AgentRole } from '../domain/agent.ts';
 import type { News, Origin } from '../domain/event.ts';
-import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
+import type { MachineId, SessionId, TaskId, ToolRequestId } from '../domain/identifiers.ts';
 import type { Night, Repository, Talk, Task, Wish } from '../domain/task.ts';
 import type { Store } from '../store/store.ts';
 import type { Workspaces } from '../workspace/workspace.ts';
@@ -32,6 +32,7 @@ export type Refusal = { readonly problem: string; readonly cure: string };
 export type CheckedTask = Omit<TaskOrder, 'repository' | 'continues'> & {
   /** The project that it is an attempt at a phase of. */
   readonly project?: TaskId;
+  readonly toolRequest?: ToolRequestId;
   readonly repository?: Repository;
   readonly continues?: TaskId;
   readonly id: TaskId;

@@ -7,7 +7,7 @@ export const creativeInnovatorProfile = {
   templates: {
     instructions: { required: [], optional: [] },
     alternatives: { required: ['task'], optional: ['context'] },
-    challenge: { required: ['plan'], optional: ['task'] },
+    challenge: { required: ['plan'], optional: ['task', 'messages', 'colleagues'] },
     reply: { required: ['message'], optional: ['topic', 'members', 'earlier', 'messages'] },
   },
 } as const satisfies AgentProfile;

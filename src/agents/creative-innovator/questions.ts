@@ -1,7 +1,9 @@
 import { type Alternatives, alternativesSchema, problemsOfAlternatives } from '../../domain/answers/alternatives.ts';
 import { type Challenges, challengesSchema, type Plan } from '../../domain/answers/planning.ts';
+import type { Inquiry } from '../../domain/message-request.ts';
 import { asData } from '../data.ts';
 import type { AgentQuestion } from '../question.ts';
+import { orInquiry, type Setting, settingFor } from '../requested.ts';
 import { fill } from '../template.ts';
 import type { CreativeInnovatorTemplates } from './definition.ts';
 
@@ -21,11 +23,14 @@ export function creativeInnovatorQuestions(templates: CreativeInnovatorTemplates
       return { ...question, prompt, schema: alternativesSchema, problemsOf: problemsOfAlternatives };
     },
 
-    challengePlan({ text, plan }: { readonly text: string; readonly plan: Plan }): AgentQuestion<Challenges> {
+    challengePlan(
+      { task, plan }: { readonly task: string; readonly plan: Plan },
+      setting: Setting,
+    ): AgentQuestion<Challenges | Inquiry> {
       return {
         ...question,
-        prompt: fill(templates.challenge, { task: text, plan: asData(plan) }),
-        schema: challengesSchema,
+        prompt: fill(templates.challenge, { task, plan: asData(plan), ...settingFor(setting) }),
+        schema: orInquiry(challengesSchema, setting),
       };
     },
   };

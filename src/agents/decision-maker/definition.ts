@@ -7,7 +7,7 @@ export const decisionMakerProfile = {
   templates: {
     instructions: { required: [], optional: [] },
     decision: { required: ['task'], optional: ['context'] },
-    settlement: { required: ['plan', 'challenges'], optional: [] },
+    settlement: { required: ['plan', 'challenges'], optional: ['messages', 'colleagues'] },
     reply: { required: ['message'], optional: ['topic', 'members', 'earlier', 'messages'] },
   },
 } as const satisfies AgentProfile;

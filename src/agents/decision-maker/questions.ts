@@ -1,7 +1,9 @@
 import { type Decision, decisionSchema, problemsOfDecision } from '../../domain/answers/decision.ts';
 import { type Challenge, type Plan, type Settlement, settlementSchema } from '../../domain/answers/planning.ts';
+import type { Inquiry } from '../../domain/message-request.ts';
 import { asData, problemsOfNumbers } from '../data.ts';
 import type { AgentQuestion } from '../question.ts';
+import { orInquiry, type Setting, settingFor } from '../requested.ts';
 import { fill } from '../template.ts';
 import type { DecisionMakerTemplates } from './definition.ts';
 
@@ -19,24 +21,27 @@ export function decisionMakerQuestions(templates: DecisionMakerTemplates) {
     },
 
     /** One ruling for each challenge; they are counted from 1. */
-    settle({
-      plan,
-      challenges,
-    }: {
-      readonly plan: Plan;
-      readonly challenges: readonly Challenge[];
-    }): AgentQuestion<Settlement> {
+    settle(
+      { plan, challenges }: { readonly plan: Plan; readonly challenges: readonly Challenge[] },
+      setting: Setting,
+    ): AgentQuestion<Settlement | Inquiry> {
       const numbered = challenges.map((challenge, index) => ({ number: index + 1, ...challenge }));
       return {
         ...question,
-        prompt: fill(templates.settlement, { plan: asData(plan), challenges: asData(numbered) }),
-        schema: settlementSchema,
-        problemsOf: ({ rulings }) =>
-          problemsOfNumbers(
-            rulings.map(({ number }) => number),
-            challenges.length,
-            'challenge',
-          ),
+        prompt: fill(templates.settlement, {
+          plan: asData(plan),
+          challenges: asData(numbered),
+          ...settingFor(setting),
+        }),
+        schema: orInquiry(settlementSchema, setting),
+        problemsOf: (answer) =>
+          answer.kind === 'inquiry'
+            ? []
+            : problemsOfNumbers(
+                answer.rulings.map(({ number }) => number),
+                challenges.length,
+                'challenge',
+              ),
       };
     },
   };

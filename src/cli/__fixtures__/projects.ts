@@ -1,6 +1,6 @@
 import type { AgentRole } from '../../domain/agent.ts';
 import type { News, QuestionName } from '../../domain/event.ts';
-import type { TaskId } from '../../domain/identifiers.ts';
+import type { ConversationId, TaskId } from '../../domain/identifiers.ts';
 import type { TaskOutcome } from '../../domain/outcome.ts';
 import type { ProjectReport } from '../../domain/project-report.ts';
 import { plan } from './answers.ts';
@@ -26,14 +26,29 @@ export function asked(agent: AgentRole, question: QuestionName): News[] {
   ];
 }
 
+const talk = { taskId, conversationId: 'talk1234' as ConversationId, topic: `the plan “${plan.title}”` };
+
+/** The project manager asks somebody in the conversation about the plan. */
+function requested(agent: AgentRole, number: number, request: 'challenge' | 'settle'): News {
+  const text = `@${agent}, please.`;
+  return { type: 'message.sent', ...talk, number, author: 'project-manager', text, mentions: [agent], request };
+}
+
+function said(author: AgentRole, number: number, result: 'challenges' | 'settlement'): News {
+  const answers = number - 1;
+  return { type: 'message.sent', ...talk, number, author, text: 'In words.', mentions: [], answers, result };
+}
+
 export const challenged: News[] = [
-  ...asked('creative-innovator', 'challenge'),
+  requested('creative-innovator', 1, 'challenge'),
+  said('creative-innovator', 2, 'challenges'),
   {
     type: 'plan.challenged',
     ...ids,
     challenges: [{ about: 'Password reset', challenge: 'Email may be read by others', instead: 'Use passkeys' }],
   },
-  ...asked('decision-maker', 'settlement'),
+  requested('decision-maker', 3, 'settle'),
+  said('decision-maker', 4, 'settlement'),
   { type: 'plan.settled', ...ids, rulings: [{ accepted: false, reason: 'Not every user has one' }] },
 ];
 

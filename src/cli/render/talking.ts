@@ -19,7 +19,7 @@ export function renderTalking(event: TalkingEvent, state: ScreenState): Rendered
     case 'message.sent':
       return state.conversation === event.conversationId
         ? { progress: [], result: messageLines(event), live: working('The agents talk'), state }
-        : progressOf(messageLines(event), state, working('The agents talk'));
+        : overheard(event, state);
     case 'message.declined':
       // Silence is what most messages meet; `spiral messages show` tells of it.
       return progressOf([], state);
@@ -37,6 +37,26 @@ export function renderTalking(event: TalkingEvent, state: ScreenState): Rendered
       return progressOf([`🔚 The conversation is over: ${oneLine(event.reason, width)}`], state, nothing);
   }
 }
+
+/** What is said beside the work. What a project asks and gets there is told as news of the project. */
+function overheard(event: EventOf<'message.sent'>, state: ScreenState): Rendered {
+  const { request, result, mentions } = event;
+  const [asked] = mentions;
+  if (asked && (request === 'challenge' || request === 'settle')) {
+    return progressOf(
+      [`${nameOfSpeaker(asked)}: ${deeds[request]}...`],
+      state,
+      working(`${agentNames[asked]} is thinking`),
+    );
+  }
+  if (result === 'challenges' || result === 'settlement') return progressOf([], state);
+  return progressOf(messageLines(event), state, working('The agents talk'));
+}
+
+const deeds = {
+  challenge: 'looking for what is wrong with the plan',
+  settle: 'settling what was challenged',
+} as const;
 
 /** How a conversation ends that is a task of its own. */
 export function talkEndLines(

@@ -109,6 +109,8 @@ export async function answerQuestion(
     await give(statements, taskId, grant);
     news.push({ type: 'budget.granted', taskId, ...grant, by });
   }
+  // A move tells of itself, and news is told last of all: whoever has its lock waits for no row.
+  const resumed = await resumeProject(statements, taskId, id, words);
   if (answer.kind === 'moved' && !(move && (await movePrompts(statements, taskId, move, by))))
     throw new NothingToMove();
   if (isWaitingFor(state, id)) {
@@ -116,7 +118,7 @@ export async function answerQuestion(
     await statements.update(tasks).set({ state: next }).where(eq(tasks.id, taskId));
     if (next.kind !== 'ended') news.push({ type: 'task.resumed', taskId, reason: words });
   }
-  news.push(...(await resumeProject(statements, taskId, id, words)));
+  news.push(...resumed);
   await record(
     statements,
     news.map((item) => ({ news: item })),

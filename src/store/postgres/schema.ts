@@ -16,8 +16,9 @@ import {
 import type { AgentRole } from '../../domain/agent.ts';
 import type { BudgetScope } from '../../domain/budget.ts';
 import type { News, NewsType, Origin } from '../../domain/event.ts';
-import type { ConversationId, MachineId, SessionId, TaskId } from '../../domain/identifiers.ts';
+import type { ConversationId, MachineId, SessionId, TaskId, ToolRequestId } from '../../domain/identifiers.ts';
 import type { Speaker } from '../../domain/message.ts';
+import { messageRequestSchema, messageResultSchema } from '../../domain/message-request.ts';
 import type { AnsweredBy, QuestionKind } from '../../domain/question.ts';
 import { taskStateSchema } from '../../domain/task.ts';
 import type { TestsBefore } from '../../domain/test-comparison.ts';
@@ -55,6 +56,8 @@ const testsBefore = checkedJson(testsBeforeSchema);
 const conversationState = checkedJson(conversationStateSchema);
 const counts = checkedJson(countsSchema);
 const relevance = checkedJson(relevanceSchema);
+const messageRequest = checkedJson(messageRequestSchema);
+const messageResult = checkedJson(messageResultSchema);
 const news = toldJson<News>();
 
 /** Whole tokens, prompts or nano-USD. */
@@ -93,6 +96,8 @@ export const tasks = spiral.table(
     talk: talk('talk'),
     /** Of a developer's task in a project: the task that the project is. */
     project: text('project').$type<TaskId>(),
+    /** Of work on a tool: the request that it is for. */
+    toolRequest: text('tool_request').$type<ToolRequestId>(),
     /** A person holds it: nobody drives it. */
     isHeld: boolean('is_held').notNull().default(false),
     /** When the worktree was given back: its work was merged or discarded. */
@@ -237,6 +242,8 @@ export const messages = spiral.table(
     text: text('text').notNull(),
     mentions: text('mentions').array().$type<AgentRole[]>().notNull(),
     answers: integer('answers'),
+    request: messageRequest('request'),
+    result: messageResult('result'),
     relevance: relevance('relevance'),
     at: time('at').notNull().default(sql`clock_timestamp()`),
   },

@@ -83,7 +83,7 @@ const roles: readonly string[] = agentRoles;
 export const scopeSchema = z.custom<BudgetScope>((value) => {
   if (typeof value !== 'string') return false;
   if (value === 'all' || /^(?:task|night|project|moves):./.test(value)) return true;
-  const agent = /^(?:agent:|cycle:(?=.*:\d+$))(?<agent>[a-z-]+)/.exec(value)?.groups?.['agent'];
+  const agent = /^(?:agent:|(?:cycle|builds):(?=.*:\d+$))(?<agent>[a-z-]+)/.exec(value)?.groups?.['agent'];
   return agent !== undefined && roles.includes(agent) && !/^agent:.*:/.test(value);
 });
 

@@ -27,6 +27,7 @@ export const taskColumns = {
   wish: tasks.wish,
   talk: tasks.talk,
   project: tasks.project,
+  toolRequest: tasks.toolRequest,
   isHeld: tasks.isHeld,
 } as const;
 
@@ -54,13 +55,14 @@ export const summaryColumns = {
   )`.mapWith((at: string) => new Date(at)),
 } as const;
 
-type TaskRow = Omit<Task, 'continues' | 'repository' | 'night' | 'wish' | 'talk' | 'project'> & {
+type TaskRow = Omit<Task, 'continues' | 'repository' | 'night' | 'wish' | 'talk' | 'project' | 'toolRequest'> & {
   readonly continues: NonNullable<Task['continues']> | null;
   readonly repository: NonNullable<Task['repository']> | null;
   readonly night: NonNullable<Task['night']> | null;
   readonly wish: NonNullable<Task['wish']> | null;
   readonly talk: NonNullable<Task['talk']> | null;
   readonly project: NonNullable<Task['project']> | null;
+  readonly toolRequest: NonNullable<Task['toolRequest']> | null;
 };
 type SummaryRow = TaskRow &
   Pick<TaskSummary, 'promptsUsed' | 'costUsd' | 'lastNewsAt'> & {
@@ -69,7 +71,7 @@ type SummaryRow = TaskRow &
     readonly leaseExpired: boolean;
   };
 
-export function taskOf({ continues, repository, night, wish, talk, project, ...row }: TaskRow): Task {
+export function taskOf({ continues, repository, night, wish, talk, project, toolRequest, ...row }: TaskRow): Task {
   return {
     ...row,
     ...(continues === null ? {} : { continues }),
@@ -78,6 +80,7 @@ export function taskOf({ continues, repository, night, wish, talk, project, ...r
     ...(wish === null ? {} : { wish }),
     ...(talk === null ? {} : { talk }),
     ...(project === null ? {} : { project }),
+    ...(toolRequest === null ? {} : { toolRequest }),
   };
 }
 

@@ -4,7 +4,9 @@ import { type AgentRole, agentRoles } from '../../domain/agent.ts';
 import { roomFor } from '../../domain/conversation-rules.ts';
 import type { ConversationId, TaskId } from '../../domain/identifiers.ts';
 import type { Message } from '../../domain/message.ts';
+import type { ConversationSummary } from '../../store/conversations.ts';
 import type { OwnTool, ToolAnswer } from '../../toolbox/toolbox.ts';
+import { escalationOf } from './escalate.ts';
 import type { ConverseNeeds } from './needs.ts';
 import { publish } from './publish.ts';
 import { type Quiet, untilQuiet } from './until-quiet.ts';
@@ -62,7 +64,7 @@ async function ask(
     ({ author, text }) => author === asker && text === question,
   );
   if (!known && conversation && !roomFor(conversation, conversation.counts, asker)) {
-    return { text: `You have used your messages to ${agent} in this task. Go on with what you know.` };
+    return { text: await withoutRoom(conversation, agent, needs) };
   }
   const asked =
     known ?? (await publish({ conversationId: id, key, author: asker, text: question, mentions: [agent] }, needs));
@@ -72,6 +74,16 @@ async function ask(
   const end = await untilQuiet(id, needs, signal);
   const reply = await replyTo(asked, agent, needs);
   return { text: reply?.text ?? withoutReply(agent, end) };
+}
+
+/** A person decides whether they may go on; the work does not wait for it. Each conversation is brought before them once. */
+async function withoutRoom(conversation: ConversationSummary, agent: AgentRole, needs: ConverseNeeds): Promise<string> {
+  const reason = `${asker} has used its messages to ${agent} and wants to ask more`;
+  const escalation = await escalationOf(conversation, { reason, silenced: asker }, needs);
+  const isAsked = await needs.store.conversations.escalate(conversation.id, escalation);
+  return isAsked || conversation.state.kind === 'escalated'
+    ? `You have used your messages to ${agent}. A person was asked whether you may go on; meanwhile go on with what you know.`
+    : `You have used your messages to ${agent} in this task. Go on with what you know.`;
 }
 
 async function replyTo(

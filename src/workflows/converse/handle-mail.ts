@@ -1,18 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { nextForMail } from '../../domain/conversation-rules.ts';
-import { escalationQuestion } from '../../domain/escalation.ts';
 import type { ConversationId } from '../../domain/identifiers.ts';
-import { mentionsIn } from '../../domain/mention.ts';
 import type { Mail, Relevance } from '../../domain/message.ts';
 import type { Task } from '../../domain/task.ts';
-import type { ConversationSummary, MailResult } from '../../store/conversations.ts';
-import { askFor, speakingFor } from './ask-for.ts';
+import type { ConversationSummary } from '../../store/conversations.ts';
+import { speakingFor } from './ask-for.ts';
+import { escalationOf } from './escalate.ts';
 import type { ConverseNeeds, Halt } from './needs.ts';
 import { rate } from './rate.ts';
-import { recall } from './recall.ts';
-
-const idLength = 8;
-const lastMessages = 50;
+import { writeReply } from './write-reply.ts';
 
 /** What became of one mail. */
 export type Handled = { readonly kind: 'handled' } | Halt;
@@ -51,7 +46,7 @@ export async function handleMail(
         await conversations.settle(mail, { ...decision, kind: 'declined' });
         return handled;
       case 'escalate':
-        await conversations.settle(mail, await escalation(conversation, decision, needs));
+        await conversations.settle(mail, { ...(await escalationOf(conversation, decision, needs)), kind: 'escalated' });
         return handled;
       case 'reply': {
         const came = await reply(task, conversation, mail, needs, signal);
@@ -69,17 +64,14 @@ async function reply(
   signal: AbortSignal,
 ): Promise<Handled | { readonly kind: 'no-room' }> {
   const { conversations } = needs.store;
-  const { agent, message } = mail;
+  const { agent } = mail;
   const payment = await conversations.pay(mail, needs.budget.limitsOf(speakingFor(task, agent)));
   if (payment.kind === 'passed') return handled;
   if (payment.kind === 'short') return givenBack(mail, payment, needs);
-  const told = await recall(task, conversation, message, needs, signal);
-  const ending = await askFor(task, needs.team.conversation.reply(agent, told, message), needs, signal);
+  const ending = await writeReply(task, conversation, mail, needs, signal);
   switch (ending.kind) {
-    case 'answered': {
-      const { text } = ending.answer;
-      const mentions = mentionsIn(text, conversation.members).filter((member) => member !== agent);
-      const settled = await conversations.settle(mail, { kind: 'replied', text, mentions });
+    case 'written': {
+      const settled = await conversations.settle(mail, ending.result);
       if (settled.kind === 'no-room') return settled;
       const readers = conversation.members.filter((member) => member !== agent);
       await Promise.all(readers.map((reader) => needs.wake(conversation.id, reader)));
@@ -98,18 +90,6 @@ async function reply(
       await conversations.fail(mail, ending.message, needs.conversations.attempts);
       return handled;
   }
-}
-
-async function escalation(
-  conversation: ConversationSummary,
-  { reason, silenced }: Pick<MailResult & { readonly kind: 'escalated' }, 'reason' | 'silenced'>,
-  { store }: ConverseNeeds,
-): Promise<MailResult> {
-  const total = Object.values(conversation.counts).reduce((sum, count) => sum + count, 0);
-  const messages = await store.conversations.messages(conversation.id, Math.max(0, total - lastMessages), lastMessages);
-  const id = randomUUID().replaceAll('-', '').slice(0, idLength);
-  const question = { id, kind: 'question', ...escalationQuestion(conversation, messages, reason) } as const;
-  return { kind: 'escalated', question, reason, ...(silenced === undefined ? {} : { silenced }) };
 }
 
 /** The mail waits for something else than its agent. */

@@ -1,4 +1,4 @@
-import type { ConversationQuestions } from '../../agents/conversation-questions.ts';
+import type { Questions } from '../../agents/roster.ts';
 import type { Shortage } from '../../domain/budget.ts';
 import type { RunTaskNeeds } from '../run-task/needs.ts';
 
@@ -6,7 +6,7 @@ import type { RunTaskNeeds } from '../run-task/needs.ts';
 export type ConverseNeeds = Pick<
   RunTaskNeeds,
   'store' | 'llm' | 'budget' | 'self' | 'report' | 'conversations' | 'wake'
-> & { readonly team: { readonly conversation: ConversationQuestions } };
+> & { readonly team: Pick<Questions, 'conversation' | 'creativeInnovator' | 'decisionMaker'> };
 
 /** Why nobody goes on with the mail of a conversation for now. */
 export type Halt =

@@ -12,7 +12,11 @@ export type Moved = {
 };
 
 /** What came of a question of a project; an answer that cannot be used has been dealt with. */
-export type Came = Moved | Exclude<Asked<never>, { readonly kind: 'answered' | 'unusable' }>;
+export type Came =
+  | Moved
+  /** The conversation about the plan waits for a person. */
+  | { readonly kind: 'escalated'; readonly questionId: string }
+  | Exclude<Asked<never>, { readonly kind: 'answered' | 'unusable' }>;
 
 /** Puts the question of a position to its agent. */
 export type Put = <Answer>(name: QuestionName, question: AgentQuestion<Answer>) => Promise<Asked<Answer>>;

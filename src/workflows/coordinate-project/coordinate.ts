@@ -48,6 +48,20 @@ async function ask(
     case 'failed':
       // Hours of work do not end because the model API was away: a person says when it is tried again.
       return advance(context.writer, blockedBy(state, came.reason), []);
+    case 'escalated': {
+      const { questionId } = came;
+      const wait = { kind: 'answer', questionId } as const;
+      return advance(context.writer, { kind: 'waiting', for: wait, resume: state }, [
+        {
+          news: {
+            type: 'task.waiting',
+            taskId: task.id,
+            reason: 'the conversation about the plan has come to a limit',
+            questionId,
+          },
+        },
+      ]);
+    }
     case 'short':
       return atLimit(task, came.shortage, state, needs, context);
     case 'paused':

@@ -43,7 +43,8 @@ export async function askForPrompts(
   const reason = sentenceOf(shortage);
   const text = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}. It needs more for: ${wishOf(task)}`;
   const renewsAt = new Date(shortage.renewsAt ?? 0);
-  const choices = allocationChoices(agent, await allotmentsOf(needs), renewsAt);
+  const donors = shortage.scope.startsWith('cycle:') ? await allotmentsOf(needs) : [];
+  const choices = allocationChoices(agent, donors, renewsAt);
   const asked = { type: 'question.asked', taskId, questionId, kind: 'allocation', text, choices } as const;
   return needs.store.tasks.ask(
     writer,

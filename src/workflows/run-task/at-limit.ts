@@ -27,7 +27,8 @@ export async function atLimit(
     news: { type: 'budget.exhausted', taskId: task.id, agent: task.agent, ...shortage },
   };
   const agent = agentOfCycle(shortage.scope);
-  if (agent && (await isHelped(task, { agent, shortage }, needs)))
+  // Of an agent's own share for work on tools nobody else has anything.
+  if (agent && shortage.scope.startsWith('cycle:') && (await isHelped(task, { agent, shortage }, needs)))
     return store.tasks.advance(writer, resume, [exhausted]);
   switch (ruleFor(task, shortage, needs)) {
     case 'grant': {

@@ -18,7 +18,9 @@ import type { SessionSlots } from './session-slots.ts';
 /** What a task may use, and what happens when that is used up. */
 export type BudgetRules = {
   /** Every limit that the task has to keep, as configured. */
-  readonly limitsOf: (task: Pick<Task, 'id' | 'agent' | 'night' | 'project' | 'promptLimit'>) => readonly ScopeLimit[];
+  readonly limitsOf: (
+    task: Pick<Task, 'id' | 'agent' | 'night' | 'project' | 'toolRequest' | 'promptLimit'>,
+  ) => readonly ScopeLimit[];
   readonly cycles: CycleRules;
   readonly atLimit: 'ask' | 'stop';
   /** The same for work that nobody watches; `grant` gives `amounts` of what ran out, within the budget of the night. */

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, lte, type SQL, sql } from 'drizzle-orm';
 import type { ConversationId } from '../../../domain/identifiers.ts';
-import type { ConversationStore, ConversationSummary, NewConversation } from '../../conversations.ts';
+import type { ConversationStore, ConversationSummary, Escalation, NewConversation } from '../../conversations.ts';
 import type { Address } from '../address.ts';
 import type { Database, Statements } from '../database.ts';
 import { record } from '../events.ts';
@@ -12,6 +12,7 @@ import { claimOn } from './claims.ts';
 import { close, isUnfinished, reopen } from './closing.ts';
 import { conversationColumns, conversationOf, holdWithTask, summaryColumns, summaryOf } from './conversation-rows.ts';
 import { deadLetters, resend } from './dead-letters.ts';
+import { escalate } from './escalations.ts';
 import { fail, giveBack, nextAt, take, withMail } from './inboxes.ts';
 import { messageAt, messagesAfter, rateMessage } from './message-rows.ts';
 import { pay } from './paying.ts';
@@ -55,6 +56,7 @@ export function conversationsIn(database: Database, holds: Holds, address: Addre
     giveBack: (mail, until) => database.query((statements) => giveBack(statements, mail, until)),
     pay: (mail, limits) => database.transaction((statements) => pay(statements, mail, limits)),
     settle: (mail, result) => database.transaction((statements) => settle(statements, mail, result)),
+    escalate: (id, escalation) => database.transaction((statements) => escalateOne(statements, id, escalation)),
     rate: (id, number, relevance) => rateMessage(database, id, number, relevance),
     async remember(id, { summary, upTo }) {
       await database.query((statements) =>
@@ -105,5 +107,19 @@ async function closeOne(statements: Statements, id: ConversationId, reason: stri
     return answerQuestion(statements, state.questionId, { kind: 'chosen', choice: 'close' }, 'human');
   }
   await record(statements, [{ news: await close(statements, held.conversation, reason) }]);
+  return true;
+}
+
+/** See `ConversationStore.escalate`. */
+async function escalateOne(statements: Statements, id: ConversationId, escalation: Escalation): Promise<boolean> {
+  const { silenced } = escalation;
+  const conversation = (await holdWithTask(statements, id))?.conversation;
+  if (conversation?.state.kind !== 'open') return false;
+  if (silenced !== undefined && conversation.silenced.includes(silenced)) return false;
+  const news = await escalate(statements, conversation, escalation);
+  await record(
+    statements,
+    news.map((item) => ({ news: item })),
+  );
   return true;
 }

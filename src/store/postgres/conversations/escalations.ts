@@ -3,7 +3,7 @@ import { type AfterEscalation, afterEscalation } from '../../../domain/conversat
 import type { News } from '../../../domain/event.ts';
 import type { ConversationId } from '../../../domain/identifiers.ts';
 import type { Answer } from '../../../domain/question.ts';
-import type { MailResult } from '../../conversations.ts';
+import type { Escalation } from '../../conversations.ts';
 import type { Statements } from '../database.ts';
 import { conversations, questions } from '../schema.ts';
 import { close } from './closing.ts';
@@ -14,7 +14,7 @@ import { send } from './send.ts';
 export async function escalate(
   statements: Statements,
   { id: conversationId, taskId, silenced }: HeldConversation,
-  { question, reason, silenced: agent }: MailResult & { readonly kind: 'escalated' },
+  { question, reason, silenced: agent }: Escalation,
 ): Promise<News[]> {
   const { id: questionId, kind, text, choices, shortage } = question;
   const offered = choices ? { choices: [...choices] } : {};

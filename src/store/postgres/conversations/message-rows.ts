@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, isNull } from 'drizzle-orm';
 import type { ConversationId } from '../../../domain/identifiers.ts';
 import type { Message, Relevance } from '../../../domain/message.ts';
+import type { MessageRequest, MessageResult } from '../../../domain/message-request.ts';
 import type { Database } from '../database.ts';
 import { messages } from '../schema.ts';
 import { dateTime } from '../times.ts';
@@ -13,17 +14,27 @@ export const messageColumns = {
   text: messages.text,
   mentions: messages.mentions,
   answers: messages.answers,
+  request: messages.request,
+  result: messages.result,
   relevance: messages.relevance,
   at: dateTime(messages.at),
 } as const;
 
-type MessageRow = Omit<Message, 'answers' | 'relevance'> & {
+type MessageRow = Omit<Message, 'answers' | 'relevance' | 'request' | 'result'> & {
   readonly answers: number | null;
+  readonly request: MessageRequest | null;
+  readonly result: MessageResult | null;
   readonly relevance: Relevance | null;
 };
 
-export function messageOf({ answers, relevance, ...row }: MessageRow): Message {
-  return { ...row, ...(answers === null ? {} : { answers }), ...(relevance === null ? {} : { relevance }) };
+export function messageOf({ answers, relevance, request, result, ...row }: MessageRow): Message {
+  return {
+    ...row,
+    ...(answers === null ? {} : { answers }),
+    ...(request === null ? {} : { request }),
+    ...(result === null ? {} : { result }),
+    ...(relevance === null ? {} : { relevance }),
+  };
 }
 
 /** See `ConversationStore.messages`. */

@@ -27,13 +27,23 @@ export async function publish(statements: Statements, message: NewMessage): Prom
 export async function send(
   statements: Statements,
   conversation: HeldConversation,
-  { key, author, text, mentions, answers }: Omit<NewMessage, 'conversationId'>,
+  { key, author, text, mentions, answers, request, result }: Omit<NewMessage, 'conversationId'>,
 ): Promise<{ readonly message: Message; readonly news: News }> {
   const { id: conversationId, taskId, topic, members, counts } = conversation;
   const number = conversation.lastNumber + 1;
   const [row] = await statements
     .insert(messages)
-    .values({ conversationId, number, key, author, text, mentions: [...mentions], answers: answers ?? null })
+    .values({
+      conversationId,
+      number,
+      key,
+      author,
+      text,
+      mentions: [...mentions],
+      answers: answers ?? null,
+      request: request ?? null,
+      result: result ?? null,
+    })
     .returning(messageColumns);
   if (!row) throw new Error('the server returned no row for what it saved');
   const letters = members.filter((agent) => agent !== author).map((agent) => ({ conversationId, number, agent }));
@@ -48,6 +58,13 @@ export async function send(
     .where(eq(conversations.id, conversationId));
 
   const message = messageOf(row);
-  const told = { author, text: message.text, mentions, ...(answers === undefined ? {} : { answers }) };
+  const told = {
+    author,
+    text: message.text,
+    mentions,
+    ...(answers === undefined ? {} : { answers }),
+    ...(request === undefined ? {} : { request: request.kind }),
+    ...(result === undefined ? {} : { result: result.kind }),
+  };
   return { message, news: { type: 'message.sent', taskId, conversationId, topic, number, ...told } };
 }

@@ -48,10 +48,10 @@ async function carryOut(
       return { news: [{ type: 'message.declined', taskId, conversationId, number, agent, ...told }] };
     }
     case 'replied': {
-      const { text, mentions } = result;
-      const reply = { key: `reply:${number}:${agent}`, author: agent, text, mentions, answers: number };
+      const { kind: _, ...reply } = result;
+      const replied = { ...reply, key: `reply:${number}:${agent}`, author: agent, answers: number };
       await end(statements, taken);
-      const { message, news } = await send(statements, conversation, reply);
+      const { message, news } = await send(statements, conversation, replied);
       return { news: [news], message };
     }
     case 'escalated':
