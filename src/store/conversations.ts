@@ -78,7 +78,8 @@ export interface ConversationStore {
   ofTask(taskId: TaskId): Promise<ConversationSummary[]>;
   /**
    * Sends a message: it, one mail for every member but its author, and `message.sent`, in one transaction. The numbers of a
-   * conversation rise in the order in which messages become visible. Undefined when the conversation is closed or unknown.
+   * conversation rise in the order in which messages become visible. Undefined when the conversation is closed or unknown,
+   * or when an agent has no message left for it. What people say and what is requested always finds room.
    */
   publish(message: NewMessage): Promise<Message | undefined>;
   /** Messages with a number above `after`, in order. */

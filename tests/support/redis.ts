@@ -10,6 +10,13 @@ export type TestRedis = {
   readonly url: string;
   /** Kills the server with SIGKILL and starts it again with what it had written. */
   killAndRestart(): Promise<void>;
+  /** Kills the server with SIGKILL. */
+  kill(): Promise<void>;
+  /** Starts a server that was killed at the same port, with what it had written. */
+  restart(): Promise<void>;
+  /** From now on the server says nothing, and its connections stay. */
+  freeze(): void;
+  thaw(): void;
   /** Ends the server and removes its folder. */
   stop(): Promise<void>;
 };
@@ -35,14 +42,21 @@ export async function testRedis(settings: readonly string[] = []): Promise<TestR
 
 function running(first: ChildProcess, port: number, folder: string, settings: readonly string[]): TestRedis {
   let server = first;
+  const restart = async (): Promise<void> => {
+    server = start(port, folder, settings);
+    const said = await saidUntilReady(server);
+    if (!said.ready) throw new Error(`redis-server did not start again: ${said.lines}`);
+  };
   return {
     url: `redis://127.0.0.1:${port}`,
     async killAndRestart() {
       await kill(server);
-      server = start(port, folder, settings);
-      const said = await saidUntilReady(server);
-      if (!said.ready) throw new Error(`redis-server did not start again: ${said.lines}`);
+      await restart();
     },
+    kill: () => kill(server),
+    restart,
+    freeze: () => void server.kill('SIGSTOP'),
+    thaw: () => void server.kill('SIGCONT'),
     async stop() {
       await kill(server);
       await rm(folder, { recursive: true, force: true });

@@ -68,7 +68,12 @@ async function ask(
   }
   const asked =
     known ?? (await publish({ conversationId: id, key, author: asker, text: question, mentions: [agent] }, needs));
-  if (!asked) return { text: 'The conversation is over. Go on with what you know.' };
+  if (!asked) {
+    // Another question of the same session may have taken the last of its messages in this moment.
+    const now = await conversations.get(id);
+    if (now && now.state.kind !== 'closed') return { text: await withoutRoom(now, agent, needs) };
+    return { text: 'The conversation is over. Go on with what you know.' };
+  }
   const before = await replyTo(asked, agent, needs);
   if (before) return { text: before.text };
   const end = await untilQuiet(id, needs, signal);

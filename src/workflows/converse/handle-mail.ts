@@ -74,7 +74,7 @@ async function reply(
       const settled = await conversations.settle(mail, ending.result);
       if (settled.kind === 'no-room') return settled;
       const readers = conversation.members.filter((member) => member !== agent);
-      await Promise.all(readers.map((reader) => needs.wake(conversation.id, reader)));
+      for (const reader of readers) void needs.wake(conversation.id, reader);
       return handled;
     }
     case 'out-of-budget':

@@ -143,13 +143,13 @@ describe('the limits of a conversation', () => {
     expect(asked.length).toBe(2);
   });
 
-  test('a flood of 10,000 messages costs no more than the limit, and a person gets one notice', async () => {
+  test('a flood of messages costs no more than the limit, and a person gets one notice', async () => {
     const id = await stage.opened({ members, allowance: { each: 3, all: 5 } });
     const { needs, asked } = await stage.talking(({ what }) => (what === 'summary' ? 'They go on.' : 'Yes.'));
     await stage.store.pool.query(
       `insert into spiral.messages (conversation_id, number, key, author, text, mentions)
        select $1, n, 'flood-' || n, 'human', '@dev @qa what about number ' || n, '{developer,quality-assurance}'
-       from generate_series(1, 10000) n`,
+       from generate_series(1, 2000) n`,
       [id],
     );
     await stage.store.pool.query(
@@ -157,7 +157,7 @@ describe('the limits of a conversation', () => {
        select conversation_id, number, unnest($2::text[]) from spiral.messages where conversation_id = $1`,
       [id, members],
     );
-    const changes = [id, 10_000, JSON.stringify({ human: 10_000 })];
+    const changes = [id, 2_000, JSON.stringify({ human: 2_000 })];
     await stage.store.pool.query(
       'update spiral.conversations set last_number = $2, counts = $3 where id = $1',
       changes,

@@ -51,6 +51,9 @@ export function conversationStage() {
     get store() {
       return stage.store;
     },
+    get databaseUrl() {
+      return stage.databaseUrl;
+    },
     /** The store of one more process. */
     async anotherStore(applicationName = 'other'): Promise<OpenStore> {
       const store = await openPostgresStore({ databaseUrl: stage.databaseUrl, applicationName });

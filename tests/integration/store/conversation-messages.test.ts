@@ -152,3 +152,14 @@ test('a summary that reaches less far than the one that is there is dropped', as
 async function memoryOf(id: ConversationId) {
   return (await store.conversations.get(id))?.memory;
 }
+
+test('an agent that has no room says nothing of itself, however many of them it sends at once; a person always may', async () => {
+  const { id } = await opened(store, { allowance: { each: 2, all: 3 } });
+  const speak = (author: 'developer' | 'project-manager' | 'human') =>
+    store.conversations.publish(messageOf(id, { author }));
+  const sent = await Promise.all(Array.from({ length: 6 }, () => speak('developer')));
+  expect(sent.filter(Boolean)).toHaveLength(2);
+  expect(await speak('project-manager')).toMatchObject({ number: 3 });
+  expect(await speak('project-manager')).toBeUndefined();
+  expect(await speak('human')).toMatchObject({ number: 4 });
+});

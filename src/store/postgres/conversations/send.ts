@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { roomFor } from '../../../domain/conversation-rules.ts';
 import type { News } from '../../../domain/event.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { NewMessage } from '../../conversations.ts';
@@ -17,10 +18,15 @@ export async function publish(statements: Statements, message: NewMessage): Prom
     .from(messages)
     .where(and(eq(messages.conversationId, conversation.id), eq(messages.key, message.key)));
   if (sent) return messageOf(sent);
-  if (conversation.state.kind === 'closed') return undefined;
+  if (conversation.state.kind === 'closed' || isBeyondLimits(conversation, message)) return undefined;
   const { message: saved, news } = await send(statements, conversation, message);
   await record(statements, [{ news }]);
   return saved;
+}
+
+/** Whoever speaks of itself looked for room before; somebody else may have used it since. What is requested has to be said. */
+function isBeyondLimits(conversation: HeldConversation, { author, request }: NewMessage): boolean {
+  return author !== 'human' && request === undefined && !roomFor(conversation, conversation.counts, author);
 }
 
 /** Saves the next message of a conversation that is held, with mail for everybody else; the news is for the caller to record. */
