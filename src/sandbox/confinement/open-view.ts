@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Confinement, Launch } from '../sandbox.ts';
+import { devicesOfNobody } from './devices.ts';
 import { inView, type ViewSetting, type WrappedProgram } from './view.ts';
 
 /** What can be kept from a program here, and how. */
@@ -67,7 +68,7 @@ function writeNames(stateRoot: string, home: string): NonNullable<ViewSetting['a
   const user = `${confinedUserName}:x:${confinedUserId}:${confinedUserId}::${home}:/bin/sh`;
   replace(passwd, [user, ...others('/etc/passwd'), '']);
   replace(group, [`${confinedUserName}:x:${confinedUserId}:`, ...others('/etc/group'), '']);
-  return { id: confinedUserId, passwd, group };
+  return { id: confinedUserId, passwd, group, devices: devicesOfNobody(join(folder, 'devices')) };
 }
 
 /** Whole at every moment: another Spiral may start a program with it now. */

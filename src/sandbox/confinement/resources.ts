@@ -4,6 +4,13 @@ import type { Confinement } from '../sandbox.ts';
 
 export type Resources = NonNullable<Confinement['resources']>;
 
+/** What is limited more tightly for a program that nobody trusts. */
+export type MoreLimits = {
+  /** Of processor time, for every process: a second later it is ended by force. */
+  readonly cpuSeconds?: number;
+  readonly openFiles?: number;
+};
+
 const mostOpenFiles = 16_384;
 
 /** Since Linux 5.14 the processes of each user namespace are counted by themselves. */
@@ -17,6 +24,7 @@ export function limited(
   command: string,
   args: readonly string[],
   resources: Resources | undefined,
+  { cpuSeconds, openFiles = mostOpenFiles }: MoreLimits = {},
 ): { readonly command: string; readonly args: readonly string[] } {
   if (!resources) return { command, args };
   const hard = hardLimits();
@@ -27,8 +35,9 @@ export function limited(
     args: [
       limit('data', resources.memoryBytes, hard['Max data size'] ?? Number.POSITIVE_INFINITY),
       limit('fsize', resources.fileBytes, hard['Max file size'] ?? Number.POSITIVE_INFINITY),
-      limit('nofile', mostOpenFiles, hard['Max open files'] ?? mostOpenFiles),
+      limit('nofile', openFiles, hard['Max open files'] ?? openFiles),
       '--core=0',
+      ...(cpuSeconds === undefined ? [] : [`--cpu=${cpuSeconds}:${cpuSeconds + 1}`]),
       ...(kernelVersion() >= countsByNamespace ? [processes] : []),
       '--',
       command,

@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Confinement, Launch } from '../sandbox.ts';
+import type { Device } from './devices.ts';
 import { hiddenOf } from './hidden.ts';
 import { deciding, inOrder, isSeen, isWithin, type Mount, mountArguments } from './mounts.ts';
 import { realPathOf } from './place.ts';
@@ -16,7 +17,13 @@ export type ViewSetting = {
   /** Whether bubblewrap here can limit a folder in memory. */
   readonly limitsMemoryFolders: boolean;
   /** The user and group as which programs run in the view when we are root, and files that tell their names. */
-  readonly asUser?: { readonly id: number; readonly passwd: string; readonly group: string };
+  readonly asUser?: {
+    readonly id: number;
+    readonly passwd: string;
+    readonly group: string;
+    /** Shown in place of the machine's, which root owns. */
+    readonly devices: readonly Device[];
+  };
 };
 
 export type WrappedProgram = {
@@ -50,6 +57,7 @@ export function inView(setting: ViewSetting, launch: Launch, confinement: Confin
       ...['--cap-drop', 'ALL'],
       ...(confinement.network === 'none' ? ['--unshare-net'] : []),
       ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
+      ...(setting.asUser?.devices ?? []).flatMap(({ source, path }) => ['--dev-bind', source, path]),
       // Root is root to these files even without any right.
       ...(setting.asUser ? ['--ro-bind', '/proc/sys', '/proc/sys'] : []),
       ...mountArguments(mounts, setting.limitsMemoryFolders ? bytes : undefined),

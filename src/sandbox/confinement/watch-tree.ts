@@ -5,7 +5,6 @@ import type { Resources } from './resources.ts';
 export type ExceededLimit = 'memory' | 'processes';
 
 const pollMs = 100;
-const pageBytes = 4096;
 
 /**
  * Looks at a process and everything below it again and again, until it is told to end. The kernel limits each process by
@@ -62,16 +61,19 @@ function isBeyond(memoryBytes: number, members: readonly Member[]): boolean {
   return sum(members, apparentMemory) > memoryBytes && sum(members, memory) > memoryBytes;
 }
 
-/** What a process holds apart from files; what it has in common with a process that it was forked from counts in both. */
+/** What a process holds apart from files; what it has in common with other processes counts in each of them. */
 function apparentMemory({ pid }: Member): number {
-  const [, resident = 0, shared = 0] = read(pid, 'statm').split(' ').map(Number);
-  return (resident - shared) * pageBytes;
+  return kilobytesIn(read(pid, 'status'), /^Rss(?:Anon|Shmem):\s+(\d+)/gm) * 1024;
 }
 
 /** What is in common with others counts in parts. */
 function memory(member: Member): number {
-  const kilobytes = /^Pss_Anon: +(\d+)/m.exec(read(member.pid, 'smaps_rollup'))?.[1];
-  return kilobytes === undefined ? apparentMemory(member) : Number(kilobytes) * 1024;
+  const exact = read(member.pid, 'smaps_rollup');
+  return exact === '' ? apparentMemory(member) : kilobytesIn(exact, /^Pss_(?:Anon|Shmem):\s+(\d+)/gm) * 1024;
+}
+
+function kilobytesIn(text: string, lines: RegExp): number {
+  return [...text.matchAll(lines)].reduce((total, [, kilobytes]) => total + Number(kilobytes), 0);
 }
 
 function sum(members: readonly Member[], of: (member: Member) => number): number {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
@@ -138,6 +147,18 @@ needs('bwrap')('sockets, devices and kernel settings of the machine are out of r
     unshare -Ur sh -c 'umount ${machine.home}; mount -t proc proc /proc; mount -o remount,rw /' 2>/dev/null && echo remounted
     true`);
   expect(output).toBe('');
+});
+
+needs('bwrap')('devices work, and those of the machine cannot be changed, by root neither', async () => {
+  machine = await newMachine(sideBySide);
+  const touched = () => statSync('/dev/full').ctimeMs;
+  const before = touched();
+  // To the mode that it has: a test must not take the machine with it when it is red.
+  const { output } = await machine.run(
+    'chmod 666 /dev/full 2>/dev/null; echo x > /dev/null && head -c 4 /dev/urandom | wc -c; echo x > /dev/full || echo full',
+  );
+  expect(touched()).toBe(before);
+  expect(output).toMatch(/^4\n.*full\n$/s);
 });
 
 needs('bwrap')('other processes cannot be seen, and those of the same tree can', async () => {
