@@ -7,10 +7,13 @@ import type { Insight } from '../domain/insights.ts';
 import type { LeaseHolder } from '../domain/lease-holder.ts';
 import type { TaskOutcome } from '../domain/outcome.ts';
 import type { Answer, AnsweredBy, Question } from '../domain/question.ts';
-import type { ResumedState, Task, TaskState } from '../domain/task.ts';
+import type { Task } from '../domain/task.ts';
+import type { ResumedState, TaskState } from '../domain/task-state.ts';
 import type { TestsBefore } from '../domain/test-comparison.ts';
 import type { BudgetStore, PromptMove } from './budgets.ts';
 import type { ConversationStore } from './conversations.ts';
+import type { ToolRequestStore } from './tool-requests.ts';
+import type { ToolStore } from './tools.ts';
 
 /** A task as it is first saved. */
 export type NewTask = Omit<Task, 'state' | 'cancelRequested' | 'isHeld' | 'attempt' | 'createdAt'>;
@@ -241,6 +244,8 @@ export interface Store {
   readonly questions: QuestionStore;
   readonly upstreams: UpstreamStore;
   readonly tests: TestStore;
+  readonly tools: ToolStore;
+  readonly toolRequests: ToolRequestStore;
   readonly upkeep: Upkeep;
   close(): Promise<void>;
 }

@@ -19,13 +19,26 @@ export type OwnTool = {
   readonly inputSchema: Readonly<Record<string, unknown>>;
   /** Whether the model sees it at once; otherwise the coding agent may let the model search for it first. */
   readonly alwaysLoad?: boolean;
+  /** The tool itself says what does not fit; its schema is only shown. */
+  readonly checksInput?: boolean;
   /**
    * Answers one call; it may take as long as it likes.
    *
-   * @param input fits `inputSchema`
+   * @param input fits `inputSchema`, unless the tool checks it itself
    * @throws whatever happens; the model learns only that the tool failed
    */
   call(input: unknown, call: ToolCall): Promise<ToolAnswer>;
+};
+
+/** Tools that may come and go while a session runs. */
+export type ToolSource = {
+  /**
+   * What is offered now. One that cannot be served is left out. When it rejects, the client learns that the tools cannot be
+   * listed.
+   */
+  tools(): Promise<readonly OwnTool[]>;
+  /** Told whenever other tools are offered. Returns how to stop it. */
+  onChange(listener: () => void): () => void;
 };
 
 /** The way to the tools of one session. */
@@ -33,8 +46,8 @@ export type ToolAccess = {
   readonly url: string;
   /** What a client shows as `Authorization: Bearer …`; worth nothing once the tools are unmounted. */
   readonly token: string;
-  /** The names of the tools. */
-  readonly names: readonly string[];
+  /** The names of the tools; `changing`: nobody can say. */
+  readonly names: readonly string[] | 'changing';
 };
 
 export type ToolMount = ToolAccess & {
@@ -49,8 +62,11 @@ export type ToolMount = ToolAccess & {
  * others. An input that does not fit, and a tool that throws, become an answer that the model can read.
  */
 export interface ToolServer {
-  /** Whoever mounts tools of their own making knows that they can be served, and need not wait for `ready`. */
-  mount(tools: readonly OwnTool[]): Promise<ToolMount>;
+  /**
+   * Whoever mounts tools of their own making knows that they can be served, and need not wait for `ready`. Clients of a source
+   * are told when it has changed.
+   */
+  mount(tools: readonly OwnTool[] | ToolSource): Promise<ToolMount>;
   /** Unmounts everything and ends every connection. */
   close(): Promise<void>;
 }

@@ -6,9 +6,21 @@ const serverName = 'spiral';
 /** The person or the budget ends a call that takes too long, not a clock. */
 const callTimeoutMs = 24 * 3600 * 1000;
 
-/** What Claude Code calls our own tools. */
+const prefix = `mcp__${serverName}__`;
+
+/** What Claude Code calls our own tools; where they change, the pattern of all that our server ever has. */
 export function namesOfOwnTools(own: ToolAccess | undefined): readonly string[] {
-  return (own?.names ?? []).map((name) => `mcp__${serverName}__${name}`);
+  if (own?.names === 'changing') return [`${prefix}*`];
+  return (own?.names ?? []).map((name) => `${prefix}${name}`);
+}
+
+/** Whether a tool is one of these names, of which one that ends in `*` stands for all that begin so. */
+export function isNamed(tool: string, names: readonly string[]): boolean {
+  return names.some((name) => (name.endsWith('*') ? beginsWith(tool, name.slice(0, -1)) : tool === name));
+}
+
+function beginsWith(tool: string, start: string): boolean {
+  return tool.startsWith(start) && tool.length > start.length;
 }
 
 /** How Claude Code finds our own tools, and no other server. */

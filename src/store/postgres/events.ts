@@ -9,7 +9,7 @@ import { type Database, lockUntilCommit, type Statements } from './database.ts';
 import { events, tasks } from './schema.ts';
 import { isoTime } from './times.ts';
 
-/** The channel that tells of new events; the payload is the id of their task, or of its project. */
+/** The channel that tells of new events; the payload is the id of their task, or of its project, and empty when they have none. */
 export const eventChannel = 'spiral_events';
 
 // A statement has at most 65,535 parameters.
@@ -30,6 +30,11 @@ export async function record(statements: Statements, news: readonly KeyedNews[])
       .onConflictDoNothing();
   }
   for (const taskId of new Set(news.map(({ news: body }) => body.taskId))) {
+    if (taskId === undefined) {
+      // It belongs to no task: all who watch are woken.
+      await statements.execute(sql`select pg_notify(${eventChannel}, '')`);
+      continue;
+    }
     // Whoever watches a project hears of its tasks as well.
     await statements.execute(sql`
       select pg_notify(${eventChannel}, heard.id) from (

@@ -13,6 +13,8 @@ import { questionsIn } from './questions.ts';
 import { slotsIn } from './slots.ts';
 import { tasksIn } from './tasks.ts';
 import { testsIn } from './test-rounds.ts';
+import { toolRequestsIn } from './tool-requests/tool-requests.ts';
+import { toolsIn } from './tools/tools.ts';
 import { upkeepIn } from './upkeep.ts';
 import { upstreamsIn } from './upstreams.ts';
 import { watchEvents } from './watch.ts';
@@ -77,6 +79,8 @@ export async function openPostgresStore({
     questions: questionsIn(database),
     upstreams: upstreamsIn(database),
     tests: testsIn(database),
+    tools: toolsIn(database),
+    toolRequests: toolRequestsIn(database),
     upkeep: upkeepIn(database, address),
     close() {
       closed ??= (async () => {

@@ -3,14 +3,17 @@ import type { Shortage } from '../../domain/budget.ts';
 import type { News } from '../../domain/event.ts';
 import type { ConversationId, TaskId } from '../../domain/identifiers.ts';
 import type { Answer, AnsweredBy, Choice, Question } from '../../domain/question.ts';
-import { type ResumedState, resumedBy, type Task, type TaskState } from '../../domain/task.ts';
+import type { Task } from '../../domain/task.ts';
+import type { ResumedState, TaskState } from '../../domain/task-state.ts';
 import type { PromptMove } from '../budgets.ts';
 import { type KeyedNews, NothingToMove, type QuestionStore, type Writer } from '../store.ts';
+import { answeredState, wordsOf } from './answered-state.ts';
 import { answerEscalation } from './conversations/escalations.ts';
 import type { Database, Statements } from './database.ts';
 import { record } from './events.ts';
 import { give } from './grants.ts';
 import { movePrompts } from './moves.ts';
+import { promptsOf } from './rounds.ts';
 import { questions, tasks } from './schema.ts';
 import { storableText } from './storable.ts';
 import { dateTime } from './times.ts';
@@ -115,7 +118,11 @@ export async function answerQuestion(
     throw new NothingToMove();
   if (isWaitingFor(state, id)) {
     const next = conversationId === null ? answeredState(state.resume, answer, shortage) : state.resume;
-    await statements.update(tasks).set({ state: next }).where(eq(tasks.id, taskId));
+    await statements
+      .update(tasks)
+      .set({ state: next, ...(await promptsAllowedBy(statements, taskId, answer)) })
+      .where(eq(tasks.id, taskId));
+    news.push(...decisionNews(taskId, state.resume, answer));
     if (next.kind !== 'ended') news.push({ type: 'task.resumed', taskId, reason: words });
   }
   news.push(...resumed);
@@ -168,28 +175,20 @@ async function lockTaskOf(
   return row && row.finishedAt === null ? row : undefined;
 }
 
-function wordsOf(answer: Answer, shortage: Shortage | null): string {
-  if (answer.kind === 'refused') return 'refused';
-  if (answer.kind === 'moved') return `${answer.amount} prompts moved from ${answer.from}`;
-  if (answer.kind === 'chosen') return answer.text === undefined ? answer.choice : `${answer.choice}: ${answer.text}`;
-  return shortage ? `${answer.amount} ${shortage.measure} granted` : 'granted';
+/** An approval says what the work on the tool may use from now on. */
+async function promptsAllowedBy(
+  statements: Statements,
+  taskId: TaskId,
+  answer: Answer,
+): Promise<{ readonly promptLimit?: number }> {
+  if (answer.kind !== 'decided' || answer.decision.kind !== 'approve') return {};
+  return { promptLimit: (await promptsOf(statements, taskId)) + answer.decision.maxPrompts };
 }
 
-function answeredState(resume: ResumedState, answer: Answer, shortage: Shortage | null): TaskState {
-  if (answer.kind === 'granted' || answer.kind === 'moved') return resume;
-  if (answer.kind === 'chosen' && shortage) return untilRenewed(resume, shortage);
-  if (answer.kind === 'chosen') return resumedBy(resume, answer);
-  const reason = shortage
-    ? `the limit of ${shortage.limit} ${shortage.measure} (${shortage.scope}) is reached, and more was refused`
-    : 'what the work needed was refused';
-  const project = resume.kind === 'coordinating' ? { project: resume.project } : {};
-  return { kind: 'ended', ending: { status: 'out-of-budget', verified: false, reason }, ...project };
-}
-
-/** Where there is no time at which there is room again, it is tried at once. */
-function untilRenewed(resume: ResumedState, { renewsAt, scope }: Shortage): TaskState {
-  if (renewsAt === undefined) return resume;
-  return { kind: 'waiting', for: { kind: 'time', until: renewsAt, reason: `${scope} begins anew` }, resume };
+function decisionNews(taskId: TaskId, resume: ResumedState, answer: Answer): News[] {
+  if (answer.kind !== 'decided' || resume.kind !== 'tooling') return [];
+  const { requestId } = resume.build;
+  return [{ type: 'tool-request.decided', taskId, requestId, decision: answer.decision }];
 }
 
 type QuestionRow = Omit<Question, 'shortage' | 'choices' | 'conversationId'> & {

@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import type { ScopeLimit, Shortage } from '../../domain/budget.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
-import type { TaskState } from '../../domain/task.ts';
+import type { TaskState } from '../../domain/task-state.ts';
 import type { KeyedNews, RoundStart, Writer } from '../store.ts';
 import type { Database, Statements } from './database.ts';
 import { record } from './events.ts';

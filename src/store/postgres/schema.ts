@@ -20,7 +20,7 @@ import type { ConversationId, MachineId, SessionId, TaskId, ToolRequestId } from
 import type { Speaker } from '../../domain/message.ts';
 import { messageRequestSchema, messageResultSchema } from '../../domain/message-request.ts';
 import type { AnsweredBy, QuestionKind } from '../../domain/question.ts';
-import { taskStateSchema } from '../../domain/task.ts';
+import { taskStateSchema } from '../../domain/task-state.ts';
 import type { TestsBefore } from '../../domain/test-comparison.ts';
 import type { OutputPiece } from '../store.ts';
 import { checkedJson, text, time, toldJson } from './columns.ts';
@@ -127,6 +127,7 @@ export const events = spiral.table(
     index('events_of_task').on(event.taskId, event.id),
     uniqueIndex('events_told_once').on(event.taskId, event.key).where(sql`key is not null`),
     // What a task has used up, without a walk over all that happened in it.
+    index('events_of_tool_use').on(sql`(body ->> 'name')`, event.id).where(sql`type = 'tool.used'`),
     index('events_of_spending').on(event.taskId, event.type).where(sql`type in ('prompt.spent', 'engine.finished')`),
   ],
 );

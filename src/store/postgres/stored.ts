@@ -8,6 +8,7 @@ import type { Relevance } from '../../domain/message.ts';
 import type { Answer, Choice } from '../../domain/question.ts';
 import type { Night, Repository, Talk, Wish } from '../../domain/task.ts';
 import type { TestsBefore } from '../../domain/test-comparison.ts';
+import { toolDecision } from '../../domain/tool-decision.ts';
 
 /** What the `jsonb` columns hold; a row that says something else was not written by this program. */
 
@@ -102,6 +103,7 @@ export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused') }),
   z.object({ kind: z.literal('moved'), from: z.enum(agentRoles), amount: z.number() }),
   z.object({ kind: z.literal('chosen'), choice: z.string(), text: z.string().exactOptional() }),
+  z.object({ kind: z.literal('decided'), decision: toolDecision }),
 ]) satisfies z.ZodType<Answer>;
 
 const count = z.number().int().nonnegative();

@@ -1,5 +1,6 @@
 import { and, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
-import type { Task, TaskState } from '../../domain/task.ts';
+import type { Task } from '../../domain/task.ts';
+import type { TaskState } from '../../domain/task-state.ts';
 import { LeaseLost, type Writer } from '../store.ts';
 import { closeAllOf } from './conversations/closing.ts';
 import type { Statements } from './database.ts';

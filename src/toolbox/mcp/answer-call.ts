@@ -1,3 +1,4 @@
+import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import type { JsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import { type OwnTool, type ToolAnswer, type ToolCall, ToolNotServable } from '../toolbox.ts';
@@ -14,13 +15,61 @@ const longestComplaint = 2000;
 export function checkedTools(tools: readonly OwnTool[]): ReadonlyMap<string, CheckedTool> {
   const checked = new Map<string, CheckedTool>();
   for (const tool of tools) {
-    const { name, inputSchema } = tool;
-    if (!servableName.test(name)) throw new ToolNotServable(name, 'a name has up to 48 letters, digits, _ and -');
-    if (checked.has(name)) throw new ToolNotServable(name, 'there are two of that name');
-    if (inputSchema['type'] !== 'object') throw new ToolNotServable(name, 'its input has to be an object');
-    checked.set(name, { tool, fits: validatorOf(tool) });
+    const problem = problemOf(tool, checked);
+    if (problem !== undefined) throw new ToolNotServable(tool.name, problem);
+    checked.set(tool.name, checkedTool(tool));
   }
   return checked;
+}
+
+/**
+ * Those of the tools that can be listed, by name; of two of one name it is the first.
+ *
+ * @param onProblem told of the others
+ */
+export function listableTools(
+  tools: readonly OwnTool[],
+  onProblem: (problem: ToolNotServable) => void,
+): ReadonlyMap<string, OwnTool> {
+  const listable = new Map<string, OwnTool>();
+  for (const tool of tools) {
+    const problem = problemOf(tool, listable);
+    if (problem === undefined) listable.set(tool.name, tool);
+    else onProblem(new ToolNotServable(tool.name, problem));
+  }
+  return listable;
+}
+
+/** The tool that is listed under this name. */
+export function listedTool(tools: readonly OwnTool[], name: string): OwnTool | undefined {
+  return listableTools(
+    tools.filter((tool) => tool.name === name),
+    () => undefined,
+  ).get(name);
+}
+
+/** Throws `ToolNotServable`. */
+export function checkedTool(tool: OwnTool): CheckedTool {
+  return { tool, fits: validatorOf(tool) };
+}
+
+function problemOf({ name, inputSchema }: OwnTool, others: ReadonlyMap<string, unknown>): string | undefined {
+  if (!servableName.test(name)) return 'a name has up to 48 letters, digits, _ and -';
+  if (others.has(name)) return 'there are two of that name';
+  if (inputSchema['type'] !== 'object') return 'its input has to be an object';
+  return isUnderstood(inputSchema) ? undefined : 'clients do not understand its input schema';
+}
+
+/** Of schemas that were looked at already; most are listed again and again. */
+const understood = new WeakMap<OwnTool['inputSchema'], boolean>();
+
+/** Clients refuse the whole list when one of the tools in it is not as the protocol wants it. */
+function isUnderstood(inputSchema: OwnTool['inputSchema']): boolean {
+  const before = understood.get(inputSchema);
+  if (before !== undefined) return before;
+  const { success } = ToolSchema.shape.inputSchema.safeParse(inputSchema);
+  understood.set(inputSchema, success);
+  return success;
 }
 
 /**
@@ -66,7 +115,8 @@ function endOf(signal: AbortSignal): { readonly value: Promise<ToolAnswer>; forg
 }
 
 /** Each tool has a validator of its own: two schemas may call themselves by the same `$id`. */
-function validatorOf({ name, inputSchema }: OwnTool): JsonSchemaValidator<unknown> {
+function validatorOf({ name, inputSchema, checksInput }: OwnTool): JsonSchemaValidator<unknown> {
+  if (checksInput) return (input) => ({ valid: true, data: input, errorMessage: undefined });
   try {
     return new AjvJsonSchemaValidator().getValidator(inputSchema);
   } catch (error) {

@@ -4,12 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { OwnTool, ToolAnswer } from '../toolbox.ts';
-import { answerCall, checkedTools } from './answer-call.ts';
+import type { OwnTool, ToolAnswer, ToolSource } from '../toolbox.ts';
+import { answerCall } from './answer-call.ts';
+import { offerOf } from './offer.ts';
 
 /** The tools of one mount, for clients that were let in. */
 export type OpenMount = {
-  readonly names: readonly string[];
   /** Answers one HTTP request. Never rejects. */
   serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Ends the sessions of all clients, and with them their calls. Never rejects. */
@@ -31,10 +31,16 @@ const alwaysLoadKey = 'anthropic/alwaysLoad';
  *
  * Throws `ToolNotServable`.
  */
-export function openMount(tools: readonly OwnTool[], onProblem: (problem: string) => void): OpenMount {
-  const byName = checkedTools(tools);
-  const listed = tools.map(asListed);
+export function openMount(tools: readonly OwnTool[] | ToolSource, onProblem: (problem: string) => void): OpenMount {
+  const offer = offerOf(tools, onProblem);
   const sessions = new Map<string, StreamableHTTPServerTransport>();
+  const servers = new Set<Server>();
+  const forgetChanges = offer.onChange(() => {
+    for (const server of servers) {
+      // A client that is gone just now needs to know nothing.
+      void server.sendToolListChanged().catch(() => undefined);
+    }
+  });
   /** Aborts when the connection of a request is gone: its answer cannot be delivered any more. */
   const connection = new AsyncLocalStorage<AbortSignal>();
   let isClosed = false;
@@ -48,10 +54,13 @@ export function openMount(tools: readonly OwnTool[], onProblem: (problem: string
       keepAliveMs: aliveEveryMs,
       maxRequestBodySize: largestRequest,
     });
-    const server = new Server({ name: 'spiral', version: '1.0.0' }, { capabilities: { tools: {} } });
-    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed }));
+    const server = new Server(
+      { name: 'spiral', version: '1.0.0' },
+      { capabilities: { tools: offer.mayChange ? { listChanged: true } : {} } },
+    );
+    server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: (await offer.listed()).map(asListed) }));
     server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
-      const tool = byName.get(params.name);
+      const tool = await offer.find(params.name);
       if (!tool) return asResult({ text: `There is no tool ${params.name}.`, isError: true });
       const callId = params._meta?.[callIdKey];
       const gone = connection.getStore();
@@ -61,7 +70,9 @@ export function openMount(tools: readonly OwnTool[], onProblem: (problem: string
       };
       return asResult(await answerCall(tool, params.arguments ?? {}, call, onProblem));
     });
+    server.oninitialized = () => servers.add(server);
     server.onclose = () => {
+      servers.delete(server);
       if (transport.sessionId !== undefined) sessions.delete(transport.sessionId);
     };
     await server.connect(transport);
@@ -82,7 +93,6 @@ export function openMount(tools: readonly OwnTool[], onProblem: (problem: string
   }
 
   return {
-    names: [...byName.keys()],
     async serve(request, response) {
       const gone = new AbortController();
       response.once('close', () => {
@@ -98,6 +108,7 @@ export function openMount(tools: readonly OwnTool[], onProblem: (problem: string
     },
     async close() {
       isClosed = true;
+      forgetChanges();
       await Promise.allSettled([...sessions.values()].map((transport) => transport.close()));
     },
   };

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { OwnTool, ToolMount, ToolServer } from '../toolbox.ts';
+import type { OwnTool, ToolMount, ToolServer, ToolSource } from '../toolbox.ts';
 import type { OpenMount } from './open-mount.ts';
 
 export type ToolServerSetting = {
@@ -22,7 +22,7 @@ export function openToolServer({ onProblem }: ToolServerSetting): ToolServer {
   let listening: Promise<Listening> | undefined;
   let isClosed = false;
 
-  async function mount(tools: readonly OwnTool[]): Promise<ToolMount> {
+  async function mount(tools: readonly OwnTool[] | ToolSource): Promise<ToolMount> {
     if (isClosed) throw new Error('the tool server is closed');
     // The protocol's library takes a while to load: whoever mounts need not wait for it, only a client does.
     const opened = import('./open-mount.ts').then(({ openMount }) => openMount(tools, onProblem));
@@ -37,7 +37,7 @@ export function openToolServer({ onProblem }: ToolServerSetting): ToolServer {
     return {
       url: `http://127.0.0.1:${port}/${id}`,
       token,
-      names: tools.map(({ name }) => name),
+      names: 'tools' in tools ? 'changing' : tools.map(({ name }) => name),
       ready,
       async unmount() {
         entries.delete(id);

@@ -3,12 +3,15 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { TaskId, ToolRequestId } from '../../../src/domain/identifiers.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import { type Store, StoreError } from '../../../src/store/store.ts';
+import type { NewToolRequest } from '../../../src/store/tool-requests.ts';
 import { testDatabase } from '../../support/postgres.ts';
 import { attempts, escalation, messageOf, openedFor } from './conversation-examples.ts';
-import { leased, newTaskId, progress, saved } from './examples.ts';
+import { acceptedNews, exampleTask, leased, newTaskId, progress, saved } from './examples.ts';
 import { promptNews, settlementOf, usageOf, wishOf, working } from './spending.ts';
+import { exampleUse, exampleVersion } from './tool-examples.ts';
 
 type OpenStore = Awaited<ReturnType<typeof openPostgresStore>>;
 
@@ -88,6 +91,19 @@ async function fill(target: OpenStore): Promise<void> {
   await target.conversations.remember(id, { summary: awkward, upTo: 1 });
   const mail = await target.conversations.take(id, attempts);
   if (mail) await target.conversations.settle(mail, escalation({ silenced: 'developer' }));
+  await target.tools.publish(exampleVersion('echo', '1.0.0', { description: `Says ${awkward}` }));
+  await target.tools.used(exampleUse('echo'));
+  await fillToolRequests(target, taskId);
+}
+
+async function fillToolRequests(target: OpenStore, taskId: TaskId): Promise<void> {
+  const id = newTaskId() as string as ToolRequestId;
+  const work = exampleTask({ agent: 'project-manager', toolRequest: id });
+  const request: NewToolRequest['request'] = {
+    ...{ id, taskId, name: 'echo', description: awkward, urgency: 8, importance: 9, requirements: [awkward] },
+    ...{ examples: [], requestedBy: 'developer', isBlocking: false, workTask: work.id, similar: [awkward] },
+  };
+  await target.toolRequests.file({ request, work, callId: awkward }, { news: acceptedNews(work) });
 }
 
 async function tablesOf(of: OpenStore): Promise<Record<string, unknown[]>> {

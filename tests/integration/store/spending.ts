@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { noUsage, type Price, type ScopeLimit, type Usage } from '../../../src/domain/budget.ts';
 import type { TaskId } from '../../../src/domain/identifiers.ts';
 import type { RequestWish, Settlement } from '../../../src/domain/reservation.ts';
-import type { ResumedState } from '../../../src/domain/task.ts';
+import type { ResumedState } from '../../../src/domain/task-state.ts';
 import type { KeyedNews } from '../../../src/store/store.ts';
 import { holder, newTaskId } from './examples.ts';
 

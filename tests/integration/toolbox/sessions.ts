@@ -17,8 +17,9 @@ type Finished = EngineEvent & { readonly kind: 'finished' };
 /** What came of one round, as the model and the listener saw it. */
 export type Seen = {
   readonly results: readonly { readonly text: string; readonly failed: boolean }[];
-  /** What the model could call. */
+  /** What the model could call at first, and with its last answer. */
   readonly offered: readonly string[];
+  readonly offeredLast: readonly string[];
   readonly finished: Finished;
 };
 
@@ -66,7 +67,8 @@ export function openSessions() {
       let finished: Finished | undefined;
       for await (const event of session.run('Do it', signal)) if (event.kind === 'finished') finished = event;
       if (!finished) throw new Error('the round did not end');
-      return { results, offered: (requests[0]?.tools ?? []).map(({ name = '' }) => name), finished };
+      const namesIn = (request: ModelRequest | undefined) => (request?.tools ?? []).map(({ name = '' }) => name);
+      return { results, offered: namesIn(requests[0]), offeredLast: namesIn(requests.at(-1)), finished };
     } finally {
       await model.close();
     }

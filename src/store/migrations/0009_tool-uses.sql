@@ -1,0 +1,1 @@
+CREATE INDEX "events_of_tool_use" ON "spiral"."events" USING btree ((body ->> 'name'),"id") WHERE type = 'tool.used';

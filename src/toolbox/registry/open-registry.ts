@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import type { ToolFiles, ToolVersion } from '../../domain/tool.ts';
+import { digestOf } from '../../domain/tool-digest.ts';
+import type { ToolStore } from '../../store/tools.ts';
+import { type LoadedTool, type Registry, ToolNotLoadable } from '../registry.ts';
+import { atRevision } from './at-revision.ts';
+import { openChanges } from './changes.ts';
+import { indexOf } from './search.ts';
+import { folderOf } from './tool-folders.ts';
+
+export type RegistrySetting = {
+  /** Where the folders of all tools lie. */
+  readonly folder: string;
+  readonly tools: ToolStore;
+  /** Told in one line what was found wrong and mended. */
+  readonly onProblem: (problem: string) => void;
+  /** How often it is asked whether something has changed, while somebody listens. */
+  readonly lookEveryMs?: number;
+};
+
+const lookEvery = 1_000;
+
+export function openRegistry({ folder, tools, onProblem, lookEveryMs = lookEvery }: RegistrySetting): Registry {
+  const root = resolve(folder);
+  const revision = () => tools.revision();
+  const changes = openChanges(revision, lookEveryMs, onProblem);
+  const active = atRevision(revision, () => tools.list('active'));
+  const index = atRevision(revision, async () => indexOf((await active()).made));
+  const loading = new Map<string, Promise<LoadedTool | undefined>>();
+
+  async function load(name: string): Promise<LoadedTool | undefined> {
+    const tool = await tools.get(name);
+    if (tool?.status !== 'active') return undefined;
+    return { tool, folder: await folderOf(root, tool, () => filesOf(tools, tool), onProblem) };
+  }
+
+  return {
+    async active() {
+      const { made, revision: seen } = await active();
+      changes.seen(seen);
+      return made;
+    },
+    load(name) {
+      // Of calls at the same time one looks for all.
+      const underway = loading.get(name);
+      if (underway) return underway;
+      const loaded = load(name).finally(() => loading.delete(name));
+      loading.set(name, loaded);
+      return loaded;
+    },
+    async search(text, limit) {
+      const { made: find } = await index();
+      return find(text, limit);
+    },
+    onChange: changes.listen,
+    async close() {
+      await changes.close();
+      await Promise.allSettled(loading.values());
+    },
+  };
+}
+
+async function filesOf(tools: ToolStore, { manifest, digest }: ToolVersion): Promise<ToolFiles> {
+  const { name, version } = manifest;
+  const files = await tools.files(name, version);
+  if (files && digestOf(files) === digest) return files;
+  throw new ToolNotLoadable(
+    name,
+    version,
+    'what the database has of it is not what was adopted',
+    'Restore the database from a backup, or serve another version of it.',
+  );
+}
