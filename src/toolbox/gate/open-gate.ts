@@ -1,0 +1,160 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type GateCheck, type GateRow, gateChecks } from '../../domain/gate-report.ts';
+import type { ToolFiles, ToolManifest, ToolPermissions } from '../../domain/tool.ts';
+import type { ToolCells } from '../../sandbox/cells.ts';
+import type { Candidate, Gate, Gated } from '../gate.ts';
+import { callsOf } from './calls.ts';
+import { rowOfExamples, rowOfHeldOut, type TriedCase, tryCases } from './cases.ts';
+import { rowOfDependencies } from './dependencies.ts';
+import { checkDeterminism } from './determinism.ts';
+import { rowOfLimits } from './limits.ts';
+import { checkOwnTests } from './own-tests.ts';
+import { checkProperties, type Properties } from './properties.ts';
+import { type ReadCandidate, readCandidate } from './read-manifest.ts';
+import { checked, counted, notRun } from './row.ts';
+import { rowOfScan } from './scan.ts';
+import { sourcesIn, usesOfTool } from './sources.ts';
+
+export type GateSetting = {
+  readonly cells: ToolCells;
+  /** Where the files of candidates lie while they are tried; the system's folder for such files when it is left out. */
+  readonly folder?: string;
+};
+
+/** How many calls are made a second time. */
+const mostAgain = 14;
+
+/** Opens the gate; nothing is started before the first candidate. */
+export function openGate({ cells, folder: parent = tmpdir() }: GateSetting): Gate {
+  return {
+    async check(candidate, seed, signal) {
+      const begun = performance.now();
+      const { problems, manifest, files, whole } = readCandidate(candidate);
+      const first = checked('manifest', detailOfManifest(files, whole), problems);
+      const rows = whole ? await tried(cells, parent, candidate, whole, files, seed, signal) : [];
+      const all = gateChecks.map(
+        (check) =>
+          [first, ...rows].find((row) => row.check === check) ??
+          notRun(check, whole ? 'the check was ended' : 'the manifest has to be mended first'),
+      );
+      const gated: Gated = {
+        report: { rows: all, isolation: await cells.isolation(), durationMs: Math.round(performance.now() - begun) },
+        ...(manifest ? { manifest } : {}),
+        files,
+      };
+      return gated;
+    },
+  };
+}
+
+function detailOfManifest(files: ToolFiles, whole: ReadCandidate | undefined): string {
+  const bytes = [...files.values()].reduce((sum, content) => sum + content.length, 0);
+  const examples = whole ? `, ${counted(whole.examples.length, 'example')}` : '';
+  return `${counted(files.size, 'file')}, ${bytes} bytes${examples}`;
+}
+
+async function tried(
+  cells: ToolCells,
+  parent: string,
+  candidate: Candidate,
+  whole: ReadCandidate,
+  files: ToolFiles,
+  seed: number,
+  signal: AbortSignal,
+): Promise<readonly GateRow[]> {
+  const place = await realpath(await mkdtemp(join(parent, 'spiral-gate-')));
+  try {
+    const [folder, workspace] = [join(place, 'tool'), join(place, 'workspace')];
+    await writeFiles(folder, files);
+    const manifest = asTried(whole.manifest, candidate.before);
+    await makeWorkspace(workspace, manifest.permissions);
+    return await rowsOf({ cells, candidate, whole: { ...whole, manifest }, files, seed, signal }, folder, workspace);
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+type Trial = {
+  readonly cells: ToolCells;
+  readonly candidate: Candidate;
+  /** With the manifest as it is tried. */
+  readonly whole: ReadCandidate;
+  readonly files: ToolFiles;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+};
+
+async function rowsOf({ cells, candidate, whole, files, seed, signal }: Trial, folder: string, workspace: string) {
+  const { manifest, examples, fit } = whole;
+  const { manifest: asked } = readCandidate(candidate);
+  const calls = callsOf({ cells, manifest, folder, workspace, signal });
+  const rows: GateRow[] = [];
+  const sources = sourcesIn(files, manifest);
+  const uses = usesOfTool(sources, asked ?? manifest);
+  rows.push(rowOfScan({ files, sources, uses, manifest: asked ?? manifest, before: candidate.before }));
+  rows.push(rowOfDependencies(manifest, files, sources));
+  const triedExamples = await tryCases(examples, calls, fit);
+  if (signal.aborted) return rows;
+  rows.push(rowOfExamples(triedExamples));
+  const ownTests = await checkOwnTests({ cells, manifest, files, folder, signal });
+  const heldOut = await tryCases(candidate.heldOut, calls, fit);
+  if (signal.aborted) return rows;
+  rows.push(ownTests, rowOfHeldOut(heldOut));
+  const good = triedExamples.filter(({ problem }) => problem === undefined);
+  if (!good.some(({ end }) => end?.kind === 'output')) {
+    const why = 'no example is answered as it should be';
+    return [...rows, ...without(['properties', 'determinism'], why), rowOfLimits(manifest, calls.made())];
+  }
+  const properties = await checkProperties({ manifest, examples: good, calls, fit, seed, signal });
+  if (signal.aborted) return rows;
+  rows.push(properties.row);
+  rows.push(await checkDeterminism(manifest, madeAgain(good, properties), calls, uses));
+  if (signal.aborted) return rows;
+  return [...rows, rowOfLimits(manifest, calls.made())];
+}
+
+function without(checks: readonly GateCheck[], why: string): GateRow[] {
+  return checks.map((check) => notRun(check, why));
+}
+
+/** The examples, and some of what else was answered. */
+function madeAgain(good: readonly TriedCase[], { made }: Properties) {
+  const ofExamples = good.flatMap(({ example, end }) =>
+    end?.kind === 'output' ? [{ input: example.input, end }] : [],
+  );
+  const answered = made.filter(({ end }) => end.kind === 'output');
+  const step = Math.max(1, Math.floor(answered.length / mostAgain));
+  return [...ofExamples.slice(0, mostAgain), ...answered.filter((_, index) => index % step === 0)].slice(
+    0,
+    mostAgain * 2,
+  );
+}
+
+/**
+ * The rights that a tool is tried with. No human has granted them yet: what lies on the machine and in its environment stays
+ * out of reach, unless the version that is served has it already. A workspace is an empty one.
+ */
+function asTried(manifest: ToolManifest, before: ToolPermissions | undefined): ToolManifest {
+  const { permissions } = manifest;
+  const reachable = (right: 'read' | 'write') =>
+    permissions[right].filter((path) => path.startsWith('$WORKSPACE') || before?.[right].includes(path));
+  return { ...manifest, permissions: { ...permissions, read: reachable('read'), write: reachable('write') } };
+}
+
+async function makeWorkspace(workspace: string, { read, write }: ToolPermissions): Promise<void> {
+  await mkdir(workspace, { recursive: true });
+  for (const path of [...read, ...write]) {
+    const inside = join(workspace, path.slice('$WORKSPACE'.length));
+    if (path.startsWith('$WORKSPACE') && inside.startsWith(workspace)) await mkdir(inside, { recursive: true });
+  }
+}
+
+async function writeFiles(folder: string, files: ToolFiles): Promise<void> {
+  await mkdir(folder);
+  for (const [path, content] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+}
