@@ -14,19 +14,13 @@ import { openRunFile } from '../src/sandbox/processes/run-file.ts';
 import { openStopRequests } from '../src/sandbox/processes/stop-requests.ts';
 import { openEmbeddedPostgres } from '../src/store/postgres/embedded/embedded-postgres.ts';
 import { openPostgresStore } from '../src/store/postgres/postgres-store.ts';
-import type { ToolServer } from '../src/toolbox/toolbox.ts';
 import { driveTask } from '../src/workflows/run-task/drive-task.ts';
 import type { RunTaskNeeds } from '../src/workflows/run-task/needs.ts';
 import { recordTask } from '../src/workflows/submit-task.ts';
 import { openLocalWorkspaces } from '../src/workspace/local-workspaces.ts';
 import type { Workspaces } from '../src/workspace/workspace.ts';
+import { noToolbox, noTools } from '../tests/support/no-tools.ts';
 import { figuresOf, printTable, ratiosOf, told } from './figures.ts';
-
-/** Sessions that are offered nothing of ours. */
-const noTools: ToolServer = {
-  mount: async () => ({ url: '', token: '', names: [], ready: Promise.resolve(), unmount: async () => undefined }),
-  close: async () => undefined,
-};
 
 const usualPairs = 15;
 const warmUps = 3;
@@ -138,7 +132,8 @@ function needsIn(folder: string, store: RunTaskNeeds['store']): RunTaskNeeds {
     slots: { take: async () => ({ release: async () => undefined }) },
     conversations: { allowance: { each: 3, all: 15 }, attempts: 5, maxTokens: 8_000, maySpeakIn: () => true },
     wake: async () => undefined,
-    tools: { server: noTools, of: () => [] },
+    tools: noTools,
+    toolbox: noToolbox,
     stops: openStopRequests(folder, runFile),
     failuresOf: async () => '',
     self: { pid: process.pid, startedAt: 'bench', namespace: 'bench' },

@@ -14,6 +14,8 @@ import type { TaskOutcome } from './domain/outcome.ts';
 import type { Project } from './domain/project.ts';
 import type { Question } from './domain/question.ts';
 import type { Task, Wish } from './domain/task.ts';
+import type { ToolDecision } from './domain/tool-decision.ts';
+import type { ToolRequest } from './domain/tool-request.ts';
 
 /** What a person asks for. What is left out comes from the configuration. */
 export type TaskRequest = {
@@ -195,6 +197,15 @@ export interface Spiral {
    * it. Throws `SpiralError` for a choice that is not offered.
    */
   answer(questionId: string, choice: string, text?: string): Promise<boolean>;
+  /** Requests for tools, latest first. */
+  toolRequests(limit: number): Promise<ToolRequest[]>;
+  /** The requests whose id begins so. */
+  findToolRequests(idPrefix: string): Promise<ToolRequest[]>;
+  /**
+   * Decides a question of the kind `tool-request`. False when that was decided before. Only people call this: no agent can
+   * reach it. Throws `SpiralError` for a decision that makes no sense.
+   */
+  decide(questionId: string, decision: ToolDecision): Promise<boolean>;
   /** Gives a task more of a measure beforehand. */
   grantAhead(taskId: TaskId, measure: Measure, amount: number): Promise<void>;
   costs(by: 'agent' | 'task' | 'day', since?: Date): Promise<CostLine[]>;
@@ -259,8 +270,8 @@ export interface Installation {
   ): Promise<{ readonly written: readonly string[]; readonly kept: readonly string[] }>;
 }
 
-/** What can be seen without a key: one task, a whole project, a review of code. */
-export const demoPlays = ['scraper', 'project', 'qa', 'talk'] as const;
+/** What can be seen without a key: one task, a whole project, a review of code, a talk, a tool that is missed and built. */
+export const demoPlays = ['scraper', 'project', 'qa', 'talk', 'tool'] as const;
 
 export type DemoPlay = (typeof demoPlays)[number];
 

@@ -80,8 +80,6 @@ export function conversationQuestions(templates: Templates) {
   };
 }
 
-export type ConversationQuestions = ReturnType<typeof conversationQuestions>;
-
 function said({ number, author, answers, text }: Message) {
   return { number, from: author, ...(answers === undefined ? {} : { answers }), text: excerpt(text, longestMessage) };
 }

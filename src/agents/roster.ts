@@ -8,6 +8,7 @@ import { processCoachQuestions } from './process-coach/questions.ts';
 import type { Templates } from './profiles.ts';
 import { projectManagerQuestions } from './project-manager/questions.ts';
 import { qualityAssuranceQuestions } from './quality-assurance/questions.ts';
+import { toolQuestions } from './tool-questions.ts';
 
 export type Roster = Readonly<Partial<Record<AgentRole, AgentDefinition>>>;
 
@@ -25,6 +26,7 @@ export function questionsOf(templates: Templates) {
     creativeInnovator: creativeInnovatorQuestions(templates['creative-innovator']),
     processCoach: processCoachQuestions(templates['process-coach']),
     conversation: conversationQuestions(templates),
+    tools: toolQuestions(templates),
   };
 }
 

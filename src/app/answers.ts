@@ -14,6 +14,13 @@ export async function answerQuestion(
   store: Store,
   parts: Parts,
 ): Promise<boolean> {
+  if (question.kind === 'tool-request') {
+    throw new SpiralError(
+      'usage',
+      `Question ${question.id} is about a tool.`,
+      `Decide it: spiral decide ${question.id} …`,
+    );
+  }
   const wrong = problemOfChoice(question, choice, text);
   if (wrong !== undefined) throw mistake(wrong);
   const { conversationId } = question;

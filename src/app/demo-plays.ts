@@ -21,6 +21,12 @@ export async function playNamed(play: DemoPlay, folder: string): Promise<Played>
       const { talkMembers, talkPlay, talkWords } = await import('../rehearsal/team/talk-play.ts');
       return { text: talkWords, agent: 'project-manager', talk: { to: talkMembers }, script: talkPlay() };
     }
+    case 'tool': {
+      const { customers, toolPlay, toolTask } = await import('../rehearsal/tool/tool-play.ts');
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, 'customers.csv'), customers);
+      return { text: toolTask, agent: 'developer', script: toolPlay() };
+    }
     case 'qa': {
       const { reviewedFiles, reviewPlay, reviewTask } = await import('../rehearsal/team/review-play.ts');
       for (const [path, text] of Object.entries(reviewedFiles)) {

@@ -12,6 +12,7 @@ import { openClaudeCodeLlm } from '../llm/claude-code/open-claude-code-llm.ts';
 import { openReader } from '../llm/claude-code/open-reader.ts';
 import type { Llm } from '../llm/llm.ts';
 import type { Queue } from '../queue/queue.ts';
+import { openToolCells } from '../sandbox/cells/open-cells.ts';
 import { openView } from '../sandbox/confinement/open-view.ts';
 import { detectContainment } from '../sandbox/processes/containment.ts';
 import { identityOf, isAlive, processNamespace } from '../sandbox/processes/identity.ts';
@@ -39,6 +40,7 @@ import type { Parts } from './parts.ts';
 import { loadTemplates } from './prompt-templates.ts';
 import { noGit, noSandbox, noSignIn, unattendedWithoutSandbox } from './refusals.ts';
 import { openStateRoot } from './state-root.ts';
+import { openToolbox } from './toolbox.ts';
 import { filePruner, openUpkeep } from './upkeep.ts';
 
 /** One live Claude Code takes 200-310 MB; twice that leaves room for what it runs. */
@@ -78,6 +80,13 @@ export async function openParts(
 
   const engine = engineFor(config, place, sandbox, way?.model);
   const toolServer = openToolServer({ onProblem: report });
+  const toolbox = openToolbox({
+    root: root.path,
+    store,
+    cells: openToolCells(runFile, { ...place, searchPath: environment['PATH'], stops }),
+    environment,
+    report,
+  });
   const cycles = cyclesOf(config, Date.now);
 
   return {
@@ -150,6 +159,7 @@ export async function openParts(
       maxTokens: config.conversations.maxTokens,
     },
     toolServer,
+    toolbox,
     topics: config.conversations.topics,
     responsePriority: (agent) => config.agents[agent].responsePriority,
     defaults: (agent) => ({
@@ -173,7 +183,7 @@ export async function openParts(
     report,
     kill: sandbox.killAll,
     async close() {
-      await toolServer.close();
+      await Promise.all([toolServer.close(), toolbox.close()]);
       await way?.close();
       await queue.close((open) => open.close());
       await database.close((opened) => opened.close());

@@ -5,13 +5,17 @@ import type { Queue } from '../queue/queue.ts';
 import type { Notice } from '../spiral.ts';
 import type { Store } from '../store/store.ts';
 import type { ToolServer } from '../toolbox/toolbox.ts';
+import { improveWhenFailing } from '../workflows/build-tool/improve-tool.ts';
+import { requestTool, searchTools } from '../workflows/build-tool/request-tool.ts';
 import { askTeammate } from '../workflows/converse/ask-teammate.ts';
 import type { ConversationRules, RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import type { TaskNews } from './notify.ts';
+import type { Toolbox } from './toolbox.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** What a running system is made of. Store and queue are opened when they are first asked for. */
-export type Parts = Omit<RunTaskNeeds, 'store' | 'wake' | 'conversations' | 'tools'> & {
+export type Parts = Omit<RunTaskNeeds, 'store' | 'wake' | 'conversations' | 'tools' | 'toolbox'> & {
+  readonly toolbox: Toolbox;
   readonly conversations: Omit<ConversationRules, 'maySpeakIn'>;
   readonly toolServer: ToolServer;
   readonly store: () => Promise<Store>;
@@ -48,6 +52,7 @@ export async function needsOf(parts: Parts, wake: RunTaskNeeds['wake']): Promise
   return {
     ...parts,
     store: await parts.store(),
+    toolbox: await parts.toolbox.needs(),
     wake,
     tools: toolsOf(parts, wake),
     conversations: { ...parts.conversations, maySpeakIn },
@@ -56,5 +61,14 @@ export async function needsOf(parts: Parts, wake: RunTaskNeeds['wake']): Promise
 
 /** What of ours a session may call; it is known before the store is open. */
 export function toolsOf(parts: Parts, wake: RunTaskNeeds['wake']): RunTaskNeeds['tools'] {
-  return { server: parts.toolServer, of: ({ id }) => [askTeammate(id, () => needsOf(parts, wake))] };
+  const needs = () => needsOf(parts, wake);
+  return {
+    server: parts.toolServer,
+    of: (task) =>
+      parts.toolbox.offered(
+        task,
+        [askTeammate(task.id, needs), requestTool(task.id, needs), searchTools(needs)],
+        async (use) => improveWhenFailing(use, await needs()),
+      ),
+  };
 }

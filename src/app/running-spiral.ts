@@ -15,6 +15,7 @@ import { needsOf, type Parts } from './parts.ts';
 import { withPlainErrors } from './plain-errors.ts';
 import { diffOf, discardWork, mergeWork } from './repositories.ts';
 import { projectReports, reportSince, taskReports } from './task-reports.ts';
+import { toolRequestsOf } from './tool-requests.ts';
 
 /** The system behind its face, over parts that are opened already or still opening. */
 export function runningSpiral(parts: Parts): Spiral {
@@ -79,6 +80,7 @@ export function runningSpiral(parts: Parts): Spiral {
     },
     ...conversationsOf(parts, wake),
     ...agentResources({ ...parts, shareOf: parts.budget.cycles.shareOf, unfinished: () => spiral.unfinished() }),
+    ...toolRequestsOf(parts, drives),
     hold: async (taskId, isHeld) => (await parts.store()).tasks.hold(taskId, isHeld),
     output: async (taskId) => (await parts.store()).tasks.output(taskId),
     async abandoned() {

@@ -34,7 +34,11 @@ const comesToItsEnd = driveThatEnds('finished', { watched: ends, later: [] });
 const submit = async () => ({ kind: 'accepted', taskId }) as const;
 
 test('a task that comes to wait for a human ends with 3, what is reached and the commands, though nobody saw its last events', async () => {
-  const { exitCode, stdout } = await type(['Write a note'], { submit, ...comesToWait });
+  const { exitCode, stdout } = await type(['Write a note'], {
+    submit,
+    findTasks: async () => [waitingTask],
+    ...comesToWait,
+  });
   expect(exitCode).toBe(3);
   expect(stdout.split('\n')[0]).toBe('💰 The task has used $5.00 of $5.00.');
   expect(stdout).toContain('spiral grant q7w2e9rt --usd 2');
@@ -42,7 +46,11 @@ test('a task that comes to wait for a human ends with 3, what is reached and the
 });
 
 test('the same as JSON is every event, each once, and nothing else', async () => {
-  const { exitCode, stdout, stderr } = await type(['Write a note', '--json'], { submit, ...comesToWait });
+  const { exitCode, stdout, stderr } = await type(['Write a note', '--json'], {
+    submit,
+    findTasks: async () => [waitingTask],
+    ...comesToWait,
+  });
   expect(exitCode).toBe(3);
   const lines = stdout.trim().split('\n');
   expect(lines.map((line): unknown => JSON.parse(line))).toEqual(waits);
@@ -257,6 +265,7 @@ test('the help lists every command in its group', async () => {
     'What happened',
     'Projects and the team',
     'Questions and money',
+    'Tools',
     'Installation',
   ]);
 });

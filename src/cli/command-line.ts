@@ -10,6 +10,7 @@ import { addProjectCommands } from './command-line/projects.ts';
 import { addSetupCommands } from './command-line/setup.ts';
 import { addTalkCommands } from './command-line/talk.ts';
 import { addTaskCommands } from './command-line/tasks.ts';
+import { addToolCommands } from './command-line/tools.ts';
 import { addWorkCommands } from './command-line/work.ts';
 import { placeOf, withSystem } from './commands/open-system.ts';
 import { exitCodes } from './exit-code.ts';
@@ -61,6 +62,7 @@ function commandLine(end: (exitCode: number) => void, installation: () => Promis
   addTalkCommands(program, setting);
   addAgentCommands(program, setting, async (given) => (await given.installation()).agents(placeOf(given)), withSystem);
   addMoneyCommands(program.commandsGroup('Questions and money:'), setting);
+  addToolCommands(program.commandsGroup('Tools:'), setting);
   addSetupCommands(program.commandsGroup('Installation:'), setting);
   program.helpCommand(true); // In the group of these.
   return program;

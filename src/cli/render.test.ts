@@ -86,7 +86,10 @@ test('a command stands on one line with how it ended and the tests that it ran',
 });
 
 test('a demo says before everything else that its model is rehearsed, and that nothing was spent', () => {
-  const { progress, result } = screen({ ...accepted, origin: 'demo' }, { type: 'task.finished', taskId, outcome });
+  const { progress, result } = screen(
+    { ...accepted, origin: 'demo' as const },
+    { type: 'task.finished', taskId, outcome },
+  );
   expect(progress[0]).toContain('the model behind it is a script');
   expect(result.join('\n')).toContain('no money was spent');
 });

@@ -5,6 +5,7 @@ import { amountOf, counted } from './amounts.ts';
 import { oneLine } from './plain-text.ts';
 import { answeredOutcomeLines, renderAnswering } from './render/answering.ts';
 import { renderBuilding } from './render/building.ts';
+import { renderBuiltTool } from './render/built-tools.ts';
 import { nothing, working } from './render/live.ts';
 import { outcomeLines } from './render/outcome.ts';
 import { renderDevelopmentEnd, renderProject } from './render/project.ts';
@@ -12,6 +13,7 @@ import { shortageSentence } from './render/shortage.ts';
 import { width } from './render/signs.ts';
 import { type EventOf, isOfDeveloper, progressOf, type Rendered, type ScreenState } from './render/state.ts';
 import { renderTalking, talkEndLines } from './render/talking.ts';
+import { renderTooling, toolWorkLines } from './render/tooling.ts';
 import { waitingLines } from './render/waiting.ts';
 import { localTime } from './times.ts';
 
@@ -22,14 +24,15 @@ export const firstState: RenderState = { promptLimit: 0, rehearsed: false, estim
 
 /** One event as the lines of the terminal. Pure. The first event that is shown, unless `root` is known, says what the screen is about. */
 export function render(event: SpiralEvent, state: RenderState): Rendered {
-  const { shortage, ...rest } = state.root === undefined ? { ...state, root: rootOf(event) } : state;
+  const root = state.root ?? rootOf(event);
+  const { shortage, ...rest } = root === undefined ? state : { ...state, root };
   const known = shortage ? { ...rest, shortage } : rest;
   if (!shortage || event.type === 'question.asked' || event.type === 'task.waiting') return renderOne(event, known);
   const rendered = renderOne(event, rest);
   return { ...rendered, progress: [`💰 ${shortageSentence(shortage)}`, ...rendered.progress] };
 }
 
-function rootOf(event: SpiralEvent): TaskId {
+function rootOf(event: SpiralEvent): TaskId | undefined {
   return (event.type === 'task.accepted' ? event.project : undefined) ?? event.taskId;
 }
 
@@ -66,6 +69,19 @@ function renderOne(event: SpiralEvent, state: RenderState): Rendered {
     case 'conversation.escalated':
     case 'conversation.closed':
       return renderTalking(event, state);
+    case 'tool-request.filed':
+    case 'tool-request.assessed':
+    case 'tool-request.decided':
+    case 'tool-request.closed':
+    case 'tool-build.advanced':
+    case 'tool-build.proved':
+      return renderTooling(event, state);
+    case 'tool.registered':
+    case 'tool.served':
+    case 'tool.retired':
+    case 'tool.restored':
+    case 'tool.used':
+      return renderBuiltTool(event, state);
     case 'budget.exhausted':
       return progressOf([], { ...state, shortage: event });
     case 'budget.granted':
@@ -98,6 +114,7 @@ function renderAccepted(event: EventOf<'task.accepted'>, state: RenderState): Re
     rehearsed: event.origin === 'demo',
     ...(event.repository ? { branch: event.repository.branch } : {}),
     ...(event.conversation === undefined ? {} : { conversation: event.conversation }),
+    ...(event.toolRequest === undefined ? {} : { isToolWork: true }),
   });
 }
 
@@ -107,6 +124,7 @@ function renderFinished(event: EventOf<'task.finished'>, state: RenderState): Re
   // Its report said everything.
   if (state.project?.isReported) return { ...finished([]), progress: [] };
   if (state.conversation !== undefined) return { ...finished(talkEndLines(event, state)), progress: [] };
+  if (state.isToolWork) return finished(toolWorkLines(event, state));
   const isAnswering = state.answer !== undefined || (state.agent !== undefined && state.agent !== 'developer');
   if (isAnswering && !state.project) return { ...finished(answeredOutcomeLines(event, state)), progress: [] };
   return finished(outcomeLines(event.taskId, event.outcome, state));
@@ -114,6 +132,7 @@ function renderFinished(event: EventOf<'task.finished'>, state: RenderState): Re
 
 function acceptedLines(event: EventOf<'task.accepted'>): string[] {
   if (event.conversation !== undefined) return talkLines(event, event.conversation);
+  if (event.toolRequest !== undefined) return [`🛠️  Request ${event.toolRequest} (task ${event.taskId})`];
   const isDeveloper = event.agent === 'developer';
   const model = event.origin === 'demo' ? 'rehearsed model' : event.model;
   return [

@@ -4,7 +4,7 @@ import type { AgentRole } from './agent.ts';
 import { type AgentResources, type OpenTask, resourcesOf, type TeamRecords } from './agent-resources.ts';
 import type { ConversationId, TaskId } from './identifiers.ts';
 import { moved } from './project.ts';
-import type { TaskState } from './task.ts';
+import type { TaskState } from './task-state.ts';
 
 const analysis = { complexity: 'simple', strategy: 'simple', language: { name: 'Rust', confidence: 1 } } as const;
 const working: TaskState = { kind: 'working', analysis, round: 1, because: { kind: 'first' } };

@@ -105,6 +105,7 @@ function sessionOf({ agent, state, driven, wish }: OpenTask): AgentRole | undefi
     case 'analysed':
     case 'worked':
     case 'verified':
+    case 'tooling':
     case 'waiting':
     case 'ended':
     case 'finished':

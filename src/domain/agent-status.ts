@@ -1,6 +1,8 @@
 import type { AgentRole } from './agent.ts';
 import { agentAt } from './project-step.ts';
 import type { Task } from './task.ts';
+import { nextToolStep } from './tool-step.ts';
+import { progressAt, stageAt, type Tooling } from './tool-work.ts';
 
 /** How an agent stands. With several tasks it is what needs a person most: see `mostUrgent`. */
 export type AgentStatus =
@@ -116,7 +118,7 @@ export function mostUrgent(statuses: readonly AgentStatus[]): AgentStatus {
 }
 
 /** What is known of a task that is not over. */
-export type OpenWork = {
+export type OpenWork = Pick<Task, 'state'> & {
   readonly promptLimit: number;
   readonly promptsUsed: number;
   readonly question?: { readonly kind: string; readonly text: string };
@@ -124,14 +126,27 @@ export type OpenWork = {
 
 /** The agents that work while a task is driven: its own, and whoever is asked where its project stands. */
 export function agentsAtWork({ agent, state }: Pick<Task, 'agent' | 'state'>): readonly AgentRole[] {
-  const asked = state.kind === 'coordinating' ? agentAt(state.at) : undefined;
+  const asked =
+    state.kind === 'coordinating' ? agentAt(state.at) : state.kind === 'tooling' ? agentOfTool(state) : undefined;
   // What is built for a project is a task of its own, and the developer is at work with that.
   return asked === undefined || asked === agent || asked === 'developer' ? [agent] : [agent, asked];
 }
 
+/** Whoever is asked where the work on a tool stands. */
+function agentOfTool(state: Tooling): AgentRole | undefined {
+  const step = nextToolStep({ ...state, isPaid: true });
+  return step.kind === 'ask' ? step.agent : undefined;
+}
+
 /** How an agent stands with one task. */
-export function statusWith({ promptLimit, promptsUsed, question }: OpenWork): AgentStatus {
-  const working = active(promptLimit - promptsUsed);
+export function statusWith({ promptLimit, promptsUsed, question, state }: OpenWork): AgentStatus {
+  if (state.kind === 'waiting' && state.for.kind === 'tool') {
+    return { kind: 'waiting-for-tool-decision', requestedTool: state.for.name };
+  }
+  const working =
+    state.kind === 'tooling' && stageAt(state.at) !== undefined
+      ? building(state.build.name, progressAt(state.at))
+      : active(promptLimit - promptsUsed);
   if (!question) return working;
   const { kind, text: reason } = question;
   const isLimit = kind === 'grant' || kind === 'allocation';

@@ -12,6 +12,8 @@ export const personCallSchema = z.object({
       }),
     )
     .min(1),
+  /** It asks for a tool: what becomes of the request is the answer. */
+  isToolRequest: z.literal(true).exactOptional(),
 });
 
 export type PersonCall = z.infer<typeof personCallSchema>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { agentRoles } from './agent.ts';
-import { agentOfCycle, cycleAt, scopeOfCycle } from './cycle.ts';
+import { agentOfCycle, cycleAt, promptsForBuilds, scopeOfBuilds, scopeOfCycle } from './cycle.ts';
 
 const moment = fc.integer({ min: 0, max: 4_102_444_800_000 });
 const length = fc.integer({ min: 60, max: 31 * 86_400 });
@@ -24,6 +24,16 @@ test('a day is a cycle from midnight to midnight in UTC', () => {
 
 test('a scope of a cycle tells whose it is, and no other scope does', () => {
   for (const agent of agentRoles) expect(agentOfCycle(scopeOfCycle(agent, { number: 20_414 }))).toBe(agent);
+  for (const agent of agentRoles) expect(agentOfCycle(scopeOfBuilds(agent, { number: 20_414 }))).toBe(agent);
   expect(agentOfCycle('all')).toBeUndefined();
   expect(agentOfCycle('agent:developer')).toBeUndefined();
+});
+
+test('work on tools has whole prompts of a cycle: never more than the share, but one of every share above nothing', () => {
+  expect([
+    promptsForBuilds(10, 0.7),
+    promptsForBuilds(1, 0.5),
+    promptsForBuilds(10, 0),
+    promptsForBuilds(10, 1),
+  ]).toEqual([7, 1, 0, 10]);
 });

@@ -3,9 +3,10 @@ import type { AgentAnswer } from './answers/answer.ts';
 import type { Challenge, PlannedPhase } from './answers/planning.ts';
 import type { Finding } from './answers/review.ts';
 import type { BudgetScope, Measure } from './budget.ts';
+import type { BuiltToolNews } from './built-tool-event.ts';
 import type { Complexity } from './complexity.ts';
 import type { Change } from './file-change.ts';
-import type { ConversationId, MachineId, SessionId, TaskId } from './identifiers.ts';
+import type { ConversationId, MachineId, SessionId, TaskId, ToolRequestId } from './identifiers.ts';
 import type { Insight } from './insights.ts';
 import type { DetectedLanguage } from './language.ts';
 import type { Speaker } from './message.ts';
@@ -15,6 +16,7 @@ import type { Permission } from './permission.ts';
 import type { JudgedCriterion, ProjectReport } from './project-report.ts';
 import type { AnsweredBy, Choice, QuestionKind } from './question.ts';
 import type { Strategy } from './strategy.ts';
+import type { ToolRequestNews } from './tool-event.ts';
 
 /** What an agent can be asked. */
 export type QuestionName =
@@ -30,7 +32,12 @@ export type QuestionName =
   | 'test-cases'
   | 'decision'
   | 'alternatives'
-  | 'coaching';
+  | 'coaching'
+  | 'tool-assessment'
+  | 'tool-plan'
+  | 'tool-research'
+  | 'held-out'
+  | 'tool-manual';
 
 /** Where a task came from. `demo` is the rehearsed model: nothing that it reports was thought of by a real one. */
 export type Origin = 'cli' | 'demo' | 'library';
@@ -61,6 +68,8 @@ export type News =
       /** Nobody is awake: questions are answered by what was written down for this night. */
       readonly night?: string;
       /** It is a conversation of agents, and nothing is built. */
+      /** Of work on a tool: the request that it is for. */
+      readonly toolRequest?: ToolRequestId;
       readonly conversation?: ConversationId;
     }
   | {
@@ -307,6 +316,7 @@ export type News =
       readonly conversationId: ConversationId;
       readonly reason: string;
     }
+  | BuiltToolNews
   // Budgets, and what only a human can answer
   | {
       readonly type: 'budget.exhausted';
@@ -351,7 +361,8 @@ export type News =
       readonly questionId: string;
       readonly answer: string;
       readonly by: AnsweredBy;
-    };
+    }
+  | ToolRequestNews;
 
 /** News as it was recorded: `id` rises in the order in which events became visible; `at` is ISO 8601 in UTC. */
 export type SpiralEvent = { readonly id: number; readonly at: string } & News;

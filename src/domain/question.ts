@@ -1,9 +1,19 @@
 import type { AgentRole } from './agent.ts';
 import type { Shortage } from './budget.ts';
 import type { ConversationId, TaskId } from './identifiers.ts';
+import type { ToolDecision } from './tool-decision.ts';
 
 /** What a person is asked. `grant`: a limit is reached, and the work goes on when more is given. */
-export type QuestionKind = 'grant' | 'permission' | 'plan' | 'question' | 'allocation';
+export type QuestionKind =
+  | 'grant'
+  | 'permission'
+  | 'plan'
+  | 'question'
+  | 'allocation'
+  /** What is to become of a request for a tool. */
+  | 'tool-request'
+  /** Whether a tool that passed the gate is used from now on. */
+  | 'adoption';
 
 /** One of the answers that a question offers. */
 export type Choice = {
@@ -57,7 +67,10 @@ export function problemOfChoice(
 /** Another answer to an `allocation` than a grant: prompts of another agent, as far as it has them. */
 export type MovedAnswer = { readonly kind: 'moved'; readonly from: AgentRole; readonly amount: number };
 
-export type Answer = GrantAnswer | ChosenAnswer | MovedAnswer;
+/** The answer to a `tool-request`. */
+export type DecidedAnswer = { readonly kind: 'decided'; readonly decision: ToolDecision };
+
+export type Answer = GrantAnswer | ChosenAnswer | MovedAnswer | DecidedAnswer;
 
 /** Who answered: a person at a terminal, or what they had written down beforehand for the night. */
 export type AnsweredBy = 'human' | 'unattended';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Analysis } from './analysis.ts';
 import { maxIterations, strategyFor } from './strategy.ts';
-import { nextStep, type TaskState, type TaskStep } from './task.ts';
+import { nextStep, type TaskStep } from './task.ts';
+import type { TaskState } from './task-state.ts';
 
 const analysis: Analysis = {
   complexity: 'medium',
@@ -135,6 +136,8 @@ function carriedOut(next: TaskStep, own: Analysis, verdict: string): TaskState {
     case 'begin-answer':
     case 'answer':
     case 'coordinate':
+    case 'begin-tool-work':
+    case 'work-on-tool':
       throw new Error('the developer builds');
     case 'finish':
       return { kind: 'finished', status: next.ending.status };

@@ -1,116 +1,17 @@
-import * as z from 'zod';
 import type { AgentRole } from './agent.ts';
 import type { Analysis } from './analysis.ts';
-import { type AnsweredCall, personCallSchema } from './asked-person.ts';
+import type { AnsweredCall } from './asked-person.ts';
 import type { Origin } from './event.ts';
 import type { ConversationId, MachineId, SessionId, TaskId, ToolRequestId } from './identifiers.ts';
 import type { Ending, TaskStatus } from './outcome.ts';
-import { type Coordinating, coordinatingSchema, type Project, projectSchema } from './project.ts';
+import type { Coordinating, Project } from './project.ts';
 import { afterChoice } from './project-choice.ts';
 import { nextProjectStep, type ProjectStep } from './project-step.ts';
 import type { ChosenAnswer } from './question.ts';
 import { maxIterations } from './strategy.ts';
-
-const analysisSchema = z.object({
-  complexity: z.enum(['simple', 'medium', 'complex']),
-  strategy: z.enum(['simple', 'multi-step', 'iterative']),
-  language: z.object({ name: z.string(), confidence: z.number() }),
-}) satisfies z.ZodType<Analysis>;
-
-/** Why a round is asked for; `mend` carries what the failing tests printed. */
-const reasonSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('first') }),
-  z.object({ kind: z.literal('mend'), failures: z.string() }),
-]);
-
-const verdictSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('passed') }),
-  /** `stalled`: the round changed no file, and the tests fail as they did after the one before. */
-  z.object({ kind: z.literal('failed'), failures: z.string(), stalled: z.boolean().default(false) }),
-  /**
-   * Green, but tests that ran before are gone or skipped now. `told`: the agent was asked before to bring them back; what is
-   * still missing is then a person's to judge.
-   */
-  z.object({ kind: z.literal('weakened'), reason: z.string(), failures: z.string(), told: z.boolean() }),
-  /** Green, but there is a reason not to believe what a runner reports. */
-  z.object({ kind: z.literal('distrusted'), reason: z.string() }),
-  z.object({ kind: z.literal('no-tests'), reason: z.string() }),
-  z.object({ kind: z.literal('not-run'), reason: z.string() }),
-]);
-
-const endingSchema = z.object({
-  status: z.enum(['succeeded', 'failed', 'cancelled', 'timed-out', 'out-of-budget']),
-  verified: z.boolean(),
-  reason: z.string().exactOptional(),
-}) satisfies z.ZodType<Ending>;
-
-/** What a waiting task waits for: an answer of a human, or a time (ISO 8601 in UTC). */
-const waitSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('answer'), questionId: z.string() }),
-  z.object({ kind: z.literal('time'), until: z.iso.datetime(), reason: z.string() }),
-]);
-
-const analysedState = z.object({
-  kind: z.literal('analysed'),
-  analysis: analysisSchema,
-  /** Whether the tests that were there before the work are still to be run. */
-  baseline: z.enum(['due', 'done']).default('done'),
-});
-const workingState = z.object({
-  kind: z.literal('working'),
-  analysis: analysisSchema,
-  round: z.number().int().positive(),
-  because: reasonSchema,
-  /** What the agent asked a person in this round, and, once they said it, their words. */
-  call: personCallSchema.extend({ words: z.string().exactOptional() }).exactOptional(),
-});
-const verifiedState = z.object({
-  kind: z.literal('verified'),
-  analysis: analysisSchema,
-  round: z.number().int().positive(),
-  verdict: verdictSchema,
-});
-
-/** The prompt was spent, and an agent that answers instead of building is asked. */
-const askingState = z.object({ kind: z.literal('asking') });
-
-/** Where a waiting task goes on. */
-const resumedSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('accepted') }),
-  analysedState,
-  workingState,
-  verifiedState,
-  askingState,
-  coordinatingSchema,
-]);
-
-/**
- * Where a task stands; saved after every step, read again by whoever takes the task over.
- *
- * `working` is saved before Claude Code is asked, together with the prompt that was spent: found there again, a round is
- * resumed in its session and costs no second prompt.
- */
-export const taskStateSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('accepted') }),
-  analysedState,
-  workingState,
-  z.object({ kind: z.literal('worked'), analysis: analysisSchema, round: z.number().int().positive() }),
-  verifiedState,
-  askingState,
-  coordinatingSchema,
-  z.object({ kind: z.literal('waiting'), for: waitSchema, resume: resumedSchema }),
-  z.object({ kind: z.literal('ended'), ending: endingSchema, project: projectSchema.exactOptional() }),
-  z.object({
-    kind: z.literal('finished'),
-    status: endingSchema.shape.status,
-    project: projectSchema.exactOptional(),
-  }),
-]);
-
-export type TaskState = z.infer<typeof taskStateSchema>;
-export type ResumedState = z.infer<typeof resumedSchema>;
-export type Wait = z.infer<typeof waitSchema>;
-export type RoundReason = z.infer<typeof reasonSchema>;
+import type { ResumedState, RoundReason, TaskState, Wait } from './task-state.ts';
+import { afterToolChoice, nextToolStep, type ToolStep } from './tool-step.ts';
+import type { Tooling } from './tool-work.ts';
 
 /** An existing repository that a task works for, in a worktree of its own. */
 export type Repository = {
@@ -203,12 +104,17 @@ export type TaskStep =
   /** Lets the agents of a conversation talk until nobody has anything to say. */
   | { readonly kind: 'converse'; readonly talk: Talk }
   | { readonly kind: 'coordinate'; readonly state: Coordinating; readonly step: ProjectStep }
+  /** Makes a task of the project manager the work on a request for a tool. */
+  | { readonly kind: 'begin-tool-work'; readonly requestId: ToolRequestId }
+  | { readonly kind: 'work-on-tool'; readonly state: Tooling; readonly step: ToolStep }
   /** Nothing is to be done before a human has answered, or before a time. */
   | { readonly kind: 'wait'; readonly for: Wait; readonly resume: ResumedState }
   | { readonly kind: 'finish'; readonly ending: Ending };
 
 /** The one place that decides what happens to a task next; undefined when it is over. */
-export function nextStep(task: Pick<Task, 'state' | 'cancelRequested' | 'agent' | 'talk'>): TaskStep | undefined {
+export function nextStep(
+  task: Pick<Task, 'state' | 'cancelRequested' | 'agent' | 'talk' | 'toolRequest'>,
+): TaskStep | undefined {
   const { state } = task;
   if (state.kind === 'finished') return undefined;
   if (state.kind === 'ended') return { kind: 'finish', ending: state.ending };
@@ -216,7 +122,10 @@ export function nextStep(task: Pick<Task, 'state' | 'cancelRequested' | 'agent' 
   switch (state.kind) {
     case 'accepted':
       if (task.talk) return { kind: 'converse', talk: task.talk };
-      return task.agent === 'developer' ? { kind: 'analyse' } : { kind: 'begin-answer' };
+      if (task.agent === 'developer') return { kind: 'analyse' };
+      return task.toolRequest === undefined
+        ? { kind: 'begin-answer' }
+        : { kind: 'begin-tool-work', requestId: task.toolRequest };
     case 'analysed':
       return state.baseline === 'due'
         ? { kind: 'measure', analysis: state.analysis }
@@ -231,6 +140,8 @@ export function nextStep(task: Pick<Task, 'state' | 'cancelRequested' | 'agent' 
       return { kind: 'answer' };
     case 'coordinating':
       return { kind: 'coordinate', state, step: nextProjectStep(state) };
+    case 'tooling':
+      return { kind: 'work-on-tool', state, step: nextToolStep(state) };
     case 'waiting':
       return { kind: 'wait', for: state.for, resume: state.resume };
   }
@@ -247,6 +158,7 @@ export function resumedBy(resume: ResumedState, answer: ChosenAnswer): TaskState
   if (resume.kind === 'working' && resume.call && resume.call.words === undefined) {
     return { ...resume, call: { ...resume.call, words: answer.text ?? answer.choice } };
   }
+  if (resume.kind === 'tooling') return afterToolChoice(resume, answer);
   if (resume.kind !== 'coordinating') return resume;
   const next = afterChoice(resume, answer);
   if (next !== 'stopped') return next;
@@ -265,8 +177,8 @@ export function budgetProjectOf({
 }
 
 /** Whether what a task gives is an answer: nothing was built that could be verified. */
-export function isAnswered(task: Pick<Task, 'agent' | 'state'>): boolean {
-  return task.agent !== 'developer' && projectOf(task) === undefined;
+export function isAnswered(task: Pick<Task, 'agent' | 'state' | 'toolRequest'>): boolean {
+  return task.agent !== 'developer' && task.toolRequest === undefined && projectOf(task) === undefined;
 }
 
 /** The project that a task has become; undefined when it is none. */

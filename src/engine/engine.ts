@@ -3,6 +3,7 @@ import type { AnsweredCall, PersonCall } from '../domain/asked-person.ts';
 import type { Shortage } from '../domain/budget.ts';
 import type { SessionId, TaskId } from '../domain/identifiers.ts';
 import type { Decision, Wanted } from '../domain/permission.ts';
+import type { ToolWish } from '../domain/tool-request.ts';
 import type { ToolAccess } from '../toolbox/toolbox.ts';
 
 /** All that a coding agent must be told before its process can be started. */
@@ -48,6 +49,8 @@ export type RoundEnding =
   | { readonly kind: 'paused'; readonly until: Date; readonly message: string }
   /** It asks a person; the session goes on with their answer. */
   | { readonly kind: 'asks'; readonly call: PersonCall }
+  /** It lacks a tool; its session goes on, with the call made again, when the request is closed. */
+  | { readonly kind: 'requests-tool'; readonly callId: string; readonly wish: ToolWish }
   /** It wants what only a person can allow; its session goes on with their decision, which its prompt tells. */
   | { readonly kind: 'wants-permission'; readonly wanted: Wanted }
   /** The same step came back with the same result again and again. */

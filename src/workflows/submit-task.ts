@@ -79,7 +79,7 @@ export function recordTask(task: CheckedTask, store: Store): Promise<Task> {
 /** What is told of a task that was accepted. */
 export function acceptanceOf(task: CheckedTask): News {
   const { id, text, agent, origin, workspace, machine, model, promptLimit } = task;
-  const { continues, project, repository, night, talk } = task;
+  const { continues, project, repository, night, talk, toolRequest } = task;
   return {
     type: 'task.accepted',
     taskId: id,
@@ -95,6 +95,7 @@ export function acceptanceOf(task: CheckedTask): News {
     ...(repository ? { repository: { path: repository.path, branch: repository.branch } } : {}),
     ...(night ? { night: night.name } : {}),
     ...(talk ? { conversation: talk.conversationId } : {}),
+    ...(toolRequest === undefined ? {} : { toolRequest }),
   };
 }
 

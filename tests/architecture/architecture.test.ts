@@ -8,7 +8,15 @@ const source = join(root, 'src');
 /** Folders whose face is the file of the same name directly inside, and `partsOfFaces`; everything else lies behind it. */
 const faces = ['engine', 'llm', 'gateway', 'workspace', 'sandbox', 'toolbox', 'store', 'queue'];
 /** Of a face that would be too long in one file. */
-const partsOfFaces = ['store/budgets.ts', 'store/conversations.ts'];
+const partsOfFaces = [
+  'store/budgets.ts',
+  'store/conversations.ts',
+  'store/tool-requests.ts',
+  'store/tools.ts',
+  'sandbox/cells.ts',
+  'toolbox/gate.ts',
+  'toolbox/registry.ts',
+];
 const surfaces = ['cli', 'discord', 'http', 'dashboard', 'integrations'];
 
 const longestFile = 400;

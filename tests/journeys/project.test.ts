@@ -26,9 +26,9 @@ function questionIn(events: readonly SpiralEvent[]): string {
 }
 
 function ids(events: readonly SpiralEvent[]) {
-  const [accepted] = events;
-  if (!accepted) throw new Error('there is no event');
-  return accepted.taskId;
+  const taskId = events[0]?.taskId;
+  if (taskId === undefined) throw new Error('there is no event of a task');
+  return taskId;
 }
 
 test('a phase that is rejected twice is mended in its session, and every phase is a commit', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SpiralEvent } from '../../src/domain/event.ts';
+import type { TaskId } from '../../src/domain/identifiers.ts';
 
 const binary = resolve(import.meta.dirname, '../../dist/main.js');
 
@@ -28,8 +29,8 @@ export type Ended = {
 
 export type Running = {
   readonly child: ChildProcess;
-  /** Resolves with the first event for which the condition holds; rejects when the program ends before. */
-  event(condition: (event: SpiralEvent) => boolean): Promise<SpiralEvent>;
+  /** Resolves with the first event of a task for which the condition holds; rejects when the program ends before. */
+  event(condition: (event: SpiralEvent) => boolean): Promise<SpiralEvent & { readonly taskId: TaskId }>;
   /** Resolves when that was printed for people; rejects when the program ends before. */
   told(words: string): Promise<void>;
   /** Resolves when that many events were printed; rejects when the program ends before. */
@@ -121,7 +122,7 @@ export function start(person: Person, args: readonly string[], cwd = person.fold
 
   return {
     child,
-    event: (condition) => seen(() => events.find(condition)),
+    event: (condition) => seen(() => events.filter(isOfTask).find(condition)),
     async told(words) {
       await seen(() => (stderr.includes(words) ? words : undefined));
     },
@@ -138,6 +139,10 @@ export function start(person: Person, args: readonly string[], cwd = person.fold
 /** Runs the built program to its end. */
 export function run(person: Person, args: readonly string[], cwd = person.folder): Promise<Ended> {
   return start(person, args, cwd).ended();
+}
+
+function isOfTask(event: SpiralEvent): event is SpiralEvent & { readonly taskId: TaskId } {
+  return event.taskId !== undefined;
 }
 
 /** The types of events in the order in which they came, each run of the same type once. */

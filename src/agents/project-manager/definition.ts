@@ -18,6 +18,10 @@ export const projectManagerProfile = {
     reply: { required: ['message'], optional: ['topic', 'members', 'earlier', 'messages'] },
     relevance: { required: ['agents', 'message'], optional: ['topic'] },
     summary: { required: ['messages'], optional: ['earlier', 'words'] },
+    'tool-assessment': { required: ['request'], optional: ['tools', 'facts'] },
+    'tool-plan': { required: ['request'], optional: ['tools'] },
+    'tool-research': { required: ['request'], optional: ['plan'] },
+    'tool-manual': { required: ['manifest'], optional: ['request', 'examples'] },
   },
 } as const satisfies AgentProfile;
 

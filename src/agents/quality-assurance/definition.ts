@@ -10,6 +10,7 @@ export const qualityAssuranceProfile = {
     'phase-review': { required: ['phase', 'tests'], optional: ['project', 'outcome', 'diff'] },
     risks: { required: ['plan'], optional: [] },
     'test-cases': { required: ['requirements'], optional: [] },
+    'held-out': { required: ['request'], optional: [] },
     reply: { required: ['message'], optional: ['topic', 'members', 'earlier', 'messages'] },
   },
 } as const satisfies AgentProfile;

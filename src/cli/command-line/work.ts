@@ -32,7 +32,7 @@ export function addWorkCommands(program: Command, { end, context }: CommandSetti
     .description('watch the whole loop with a scripted model: no key, no network, no cost')
     .argument(
       '[what]',
-      'scraper: one task; project: a plan, three phases, reviews; qa: a review of code; talk: agents that are stopped',
+      'scraper: one task; project: a plan, three phases, reviews; qa: a review of code; talk: agents that are stopped; tool: one that is missed, built and used',
       'scraper',
     )
     .option('-w, --workspace <folder>', 'where to work (default: a new folder in ./agent-workspace)')

@@ -4,10 +4,10 @@ import { answerFrom } from '../answer-arguments.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { UsageError } from '../usage-error.ts';
-import { goOn } from './continue-task.ts';
 import { beginningOfId, findTask } from './find-task.ts';
 import { findQuestion } from './grant.ts';
 import { withSystem } from './open-system.ts';
+import { seeThrough } from './see-through.ts';
 
 /** `spiral answer ID CHOICE ["words"]`: answers a question and goes on here with what waited for it. */
 export async function answer(
@@ -47,7 +47,7 @@ async function give(
     );
   }
   const task = await findTask(spiral, question.taskId);
-  if (!detach && !task.driven) return goOn(spiral, waiting, { json: json === true, after });
+  if (!detach && !task.driven) return seeThrough(spiral, waiting, { json: json === true, after });
   process.stderr.write(`✅ Answered: ${given.choice}. Task ${task.id} goes on when it is taken up.\n`);
   return exitCodes.succeeded;
 }

@@ -6,7 +6,8 @@ import { waitingLines } from '../render/waiting.ts';
 import { UsageError } from '../usage-error.ts';
 import { findTask } from './find-task.ts';
 import { withSystem } from './open-system.ts';
-import { stateOf, watchTask } from './watch-task.ts';
+import { seeThrough } from './see-through.ts';
+import { watchTask } from './watch-task.ts';
 
 /**
  * `spiral tasks continue ID ["text"]`: takes an interrupted task up in this process, or begins a new one in the session and
@@ -34,19 +35,8 @@ export async function continueTask(
         `Without a new text: spiral tasks continue ${task.id}`,
       );
     }
-    return goOn(spiral, task, { ...options, after: await spiral.lastEvent() });
+    return seeThrough(spiral, task, { ...options, after: await spiral.lastEvent() });
   });
-}
-
-/** Drives a task that was left, and shows what comes after a position. */
-export async function goOn(
-  spiral: Spiral,
-  task: TaskReport,
-  { json, after }: { readonly json: boolean; readonly after: number },
-): Promise<number> {
-  // A task of a project goes on with its project.
-  const whole = task.project === undefined ? task : await findTask(spiral, task.project);
-  return watchTask(spiral, whole.id, { json, after, state: stateOf(whole) });
 }
 
 async function continueFinished(

@@ -5,9 +5,9 @@ import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { aheadFrom, answerFrom, type GrantOptions, type GrantWish, grantWishFrom } from '../grant-arguments.ts';
 import { UsageError } from '../usage-error.ts';
-import { goOn } from './continue-task.ts';
 import { beginningOfId, findTask } from './find-task.ts';
 import { withSystem } from './open-system.ts';
+import { seeThrough } from './see-through.ts';
 
 /** `spiral grant ID`: answers a task that waits at a limit and goes on with it here, or gives a task more beforehand. */
 export async function grant(
@@ -59,7 +59,7 @@ async function answer(
     );
   }
   const task = await findTask(spiral, question.taskId);
-  if (!detach && !task.driven) return goOn(spiral, waiting, { json: json === true, after });
+  if (!detach && !task.driven) return seeThrough(spiral, waiting, { json: json === true, after });
   const said =
     given === 'refuse' || !question.shortage
       ? `🛑 Refused. Task ${task.id} ends`

@@ -39,9 +39,14 @@ export function placeOf({ configPath }: CommandContext): { readonly configPath?:
   return configPath === undefined ? {} : { configPath };
 }
 
+const told = new WeakSet<Notice>();
+
+/** Each is told once, however many tasks are watched one after another. */
 export function tellNotices({ notices }: Spiral, about: readonly Notice['about'][]): void {
   for (const notice of notices) {
-    if (about.includes(notice.about)) process.stderr.write(`ℹ️  ${plainText(notice.text)}\n`);
+    if (!about.includes(notice.about) || told.has(notice)) continue;
+    told.add(notice);
+    process.stderr.write(`ℹ️  ${plainText(notice.text)}\n`);
   }
 }
 

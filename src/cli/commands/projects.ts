@@ -5,9 +5,9 @@ import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { projectDetails, projectLines, projectReportLines } from '../render/projects.ts';
 import { UsageError } from '../usage-error.ts';
-import { goOn } from './continue-task.ts';
 import { findProject } from './find-project.ts';
 import { findTask } from './find-task.ts';
+import { goOn } from './go-on.ts';
 import { withSystem } from './open-system.ts';
 import { print } from './print.ts';
 

@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-code.ts';
 import { type RunOptions, requestFrom } from '../run-arguments.ts';
 import { UsageError } from '../usage-error.ts';
 import { withSystem } from './open-system.ts';
+import { afterTool } from './see-through.ts';
 import { watchTask } from './watch-task.ts';
 
 /**
@@ -29,7 +30,9 @@ export async function run(
 export async function submitAndWatch(spiral: Spiral, request: TaskRequest, json: boolean): Promise<number> {
   const submission = await spiral.submit(request, { driveHere: true });
   if (submission.kind === 'refused') throw new UsageError(submission.problem, submission.cure);
-  const exitCode = await watchTask(spiral, submission.taskId, { json });
+  const driven = await watchTask(spiral, submission.taskId, { json });
+  const isWaiting = driven === exitCodes.waiting;
+  const exitCode = isWaiting ? await afterTool(spiral, submission.taskId, driven, json) : driven;
   // What is to be answered now stands last on the screen.
   if (!json && exitCode !== exitCodes.waiting) await tellOfInterrupted(spiral);
   return exitCode;

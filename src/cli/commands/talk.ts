@@ -4,9 +4,9 @@ import { agentFrom, promptLimitFrom } from '../arguments.ts';
 import type { CommandContext } from '../command-context.ts';
 import { defaultWorkspace } from '../run-arguments.ts';
 import { UsageError } from '../usage-error.ts';
-import { goOn } from './continue-task.ts';
 import { findConversation } from './find-conversation.ts';
 import { findTask } from './find-task.ts';
+import { goOn } from './go-on.ts';
 import { withSystem } from './open-system.ts';
 import { submitAndWatch } from './run.ts';
 

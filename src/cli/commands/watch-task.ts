@@ -20,13 +20,14 @@ const page = 500;
 
 /** What the events of a task said so far, for whoever shows the next ones. */
 export function stateOf(task: TaskReport): RenderState {
-  const { id, agent, promptLimit, origin, repository, question, talk } = task;
+  const { id, agent, promptLimit, origin, repository, question, talk, toolRequest } = task;
   const project = projectOf(task);
   return {
     ...firstState,
     root: id,
     agent,
     ...(project ? { project: progressOfProject(project) } : {}),
+    ...(toolRequest === undefined ? {} : { isToolWork: true }),
     promptLimit,
     rehearsed: origin === 'demo',
     ...(repository ? { branch: repository.branch } : {}),

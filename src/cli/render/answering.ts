@@ -74,6 +74,11 @@ const openings: Readonly<Record<QuestionName, string>> = {
   decision: '🧭 Weighing the options...',
   alternatives: '💡 Looking for really different ways...',
   coaching: '📈 Reading the figures...',
+  'tool-assessment': '🛠️ Looking at what is wished for...',
+  'tool-plan': '🛠️ Planning the tool...',
+  'tool-research': '🔎 Finding out what the tool has to know...',
+  'held-out': '🧪 Writing cases that the author will not see...',
+  'tool-manual': '📝 Writing the manual...',
 };
 
 /** Said within a project, behind the name of the agent. */
@@ -91,4 +96,9 @@ const deeds: Readonly<Record<QuestionName, string>> = {
   decision: 'weighing the options',
   alternatives: 'looking for really different ways',
   coaching: 'reading the figures',
+  'tool-assessment': 'looking at what is wished for',
+  'tool-plan': 'planning the tool',
+  'tool-research': 'finding out what the tool has to know',
+  'held-out': 'writing cases that the author will not see',
+  'tool-manual': 'writing the manual',
 };

@@ -1,7 +1,10 @@
 import type { SpiralEvent } from '../../domain/event.ts';
+import { sentenceOfToolDecision } from '../../domain/tool-decision.ts';
+import { sentenceOfOutcome } from '../../domain/tool-request.ts';
 import { amountOf, counted } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
 import { duration } from '../times.ts';
+import { sentenceOfBuiltTool } from './built-tools.ts';
 import { shortageSentence } from './shortage.ts';
 import { counts, mark } from './signs.ts';
 
@@ -9,7 +12,7 @@ import { counts, mark } from './signs.ts';
 export function logLine(event: SpiralEvent): string {
   const time = event.at.slice(0, 19).replace('T', ' ');
   const text = oneLine(textOf(event), 120);
-  return `${String(event.id).padStart(6)}  ${time}  ${event.taskId}  ${event.type.padEnd(17)} ${text}`.trimEnd();
+  return `${String(event.id).padStart(6)}  ${time}  ${(event.taskId ?? '').padEnd(8)}  ${event.type.padEnd(17)} ${text}`.trimEnd();
 }
 
 /** The most telling of an event. */
@@ -82,6 +85,24 @@ function textOf(event: SpiralEvent): string {
     case 'conversation.escalated':
     case 'conversation.closed':
       return event.reason;
+    case 'tool-request.filed':
+      return `${event.name} (${event.requestId}), by ${event.agent}${event.isBlocking ? ', blocking' : ''}`;
+    case 'tool-request.assessed':
+      return `${event.requestId}: ${event.card.recommendation.decision}`;
+    case 'tool-request.decided':
+      return `${event.requestId}: ${sentenceOfToolDecision(event.decision)}`;
+    case 'tool-request.closed':
+      return sentenceOfOutcome(event.name, event.outcome);
+    case 'tool-build.advanced':
+      return `${event.toolName}: ${event.stage}, ${Math.round(event.progress * 100)}%`;
+    case 'tool-build.proved':
+      return `${mark(event.isGreen)} ${event.toolName}, attempt ${event.attempt}`;
+    case 'tool.registered':
+    case 'tool.served':
+    case 'tool.retired':
+    case 'tool.restored':
+    case 'tool.used':
+      return sentenceOfBuiltTool(event);
     case 'project.finished':
       return `${event.report.status}${event.report.verified ? ', verified' : ''}: ${event.report.title}`;
   }

@@ -31,6 +31,8 @@ export type ScreenState = OutcomeSetting & {
   /** The answer that the task was about, once it was shown. */
   readonly answer?: AgentAnswer;
   readonly project?: ProjectProgress;
+  /** The task works on a request for a tool. */
+  readonly isToolWork?: boolean;
   /** The task is this conversation: what is said in it is its result. */
   readonly conversation?: ConversationId;
   /** Counts that were read from the command that is told of next. */

@@ -1,5 +1,6 @@
 import type { Project } from '../../domain/project.ts';
 import { isAnswered, isRehearsed } from '../../domain/task.ts';
+import { stageAt } from '../../domain/tool-work.ts';
 import type { TaskReport } from '../../spiral.ts';
 import { estimate, money } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
@@ -56,6 +57,7 @@ export function statusOf(task: Omit<TaskReport, 'project'>, now: number): string
   }
   if (task.isHeld) return 'held';
   if (state.kind === 'waiting') {
+    if (state.for.kind === 'tool') return `waiting for ${state.for.name}`;
     return state.for.kind === 'answer'
       ? 'waiting for you'
       : `waiting until ${localTime(new Date(state.for.until), now)}`;
@@ -67,6 +69,7 @@ function workingStatus(state: TaskReport['state']): string {
   if (state.kind === 'working') return `working, round ${state.round}`;
   if (state.kind === 'worked') return 'running tests';
   if (state.kind === 'asking') return 'answering';
+  if (state.kind === 'tooling') return `tool, ${stageAt(state.at) ?? 'request'}`;
   return state.kind === 'coordinating' ? `project, ${phasesOver(state.project)}` : 'starting';
 }
 

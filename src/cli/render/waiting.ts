@@ -38,6 +38,14 @@ export function answersTo({ id, kind, shortage, choices = [] }: OpenQuestion): s
     const more = shortage ? grantCommand(id, shortage.measure) : `spiral grant ${id}`;
     return [`grant more: ${more}`, `refuse it:  spiral grant ${id} --refuse`];
   }
+  if (kind === 'tool-request') {
+    return [
+      `build it:         spiral decide ${id} approve --agents dev,qa --max-prompts 30 [--deadline 2d] [--adopt]`,
+      `use another:      spiral decide ${id} alternative --use NAME --reason "why"`,
+      `ask again later:  spiral decide ${id} defer --until 3d --reason "why"`,
+      `do not build it:  spiral decide ${id} reject --reason "why" [--workaround "how else"]`,
+    ];
+  }
   if (choices.length === 0) return [`answer it: spiral answer ${id} "your words"`];
   const deeds = choices.map(({ meaning }) => `${oneLine(meaning, lineWidth)}:`);
   const widest = Math.max(...deeds.map((deed) => deed.length));
@@ -75,5 +83,6 @@ function broken(line: string): string[] {
 
 function signOf({ kind }: OpenQuestion): string {
   if (kind === 'permission') return '🔐';
+  if (kind === 'tool-request' || kind === 'adoption') return '🛠️ ';
   return kind === 'grant' ? '💰' : '❓';
 }

@@ -1,7 +1,9 @@
 import { personCallSchema } from '../../domain/asked-person.ts';
+import { toolWish } from '../../domain/tool-request.ts';
 import { type GatewayRefusal, sentenceOfRefusal } from '../../gateway/gateway.ts';
 import type { EngineEvent, RoundEnding } from '../engine.ts';
 import type { Exchange } from './exchange.ts';
+import { requestingTool } from './guard.ts';
 import type { ResultLine } from './lines.ts';
 
 /**
@@ -21,7 +23,13 @@ export function endingOf(line: ResultLine): RoundEnding {
 }
 
 /** A call that waits for a person. */
-function endingOfQuestion({ id, input }: NonNullable<ResultLine['deferred_tool_use']>): RoundEnding {
+function endingOfQuestion({ id, name, input }: NonNullable<ResultLine['deferred_tool_use']>): RoundEnding {
+  if (name === requestingTool) {
+    const wish = toolWish.safeParse(input);
+    return wish.success
+      ? { kind: 'requests-tool', callId: id, wish: wish.data }
+      : { kind: 'failed', message: 'Claude Code asked for a tool in a way that cannot be understood' };
+  }
   const call = personCallSchema.safeParse({ ...Object(input), id });
   if (call.success) return { kind: 'asks', call: call.data };
   return { kind: 'failed', message: 'Claude Code asked a person something that cannot be understood' };
@@ -55,7 +63,7 @@ export function endingWith(exchange: Exchange, isAnswered: boolean, ending: Roun
   // Interrupted for a person, it may have ended in each of these ways, and its session can go on.
   const isCutShort = ['aborted', 'completed', 'crashed', 'failed'].includes(ending.kind);
   const own: RoundEnding = wanted && isCutShort ? { kind: 'wants-permission', wanted } : ending;
-  const goesOn = ['completed', 'asks', 'wants-permission'].includes(own.kind);
+  const goesOn = ['completed', 'asks', 'wants-permission', 'requests-tool'].includes(own.kind);
   // Claude Code can lose a call that waits. Told as a crash, the session is asked again, and told the words in its prompt.
   if (isAnswered && goesOn && !exchange.isHandedOver()) {
     return { kind: 'crashed', message: 'the words of the person did not reach the call that asked' };

@@ -2,7 +2,9 @@ import { isAbsolute, resolve } from 'node:path';
 import type { HookCallback, HookCallbackMatcher } from '@anthropic-ai/claude-agent-sdk';
 import * as z from 'zod';
 import { type AnsweredCall, answersOf } from '../../domain/asked-person.ts';
+import { toolWish } from '../../domain/tool-request.ts';
 import { type Exchange, openExchange } from './exchange.ts';
+import { isNamed } from './own-tools.ts';
 import { isWithin, landingOf } from './paths.ts';
 
 export type GuardSetting = {
@@ -10,7 +12,7 @@ export type GuardSetting = {
   readonly workspace: string;
   /** Folders outside of it, absolute and without links, whose files may be read. */
   readonly readable: readonly string[];
-  /** The tools that there are; no other may be used. */
+  /** The tools that there are; no other may be used. One that ends in `*` stands for all that begin so. */
   readonly tools: readonly string[];
   /** Those of them that the hook itself allows when nothing speaks against a call; the others go on to the permission mode. */
   readonly allowed?: readonly string[];
@@ -47,7 +49,7 @@ const callSchema = z.record(z.string(), z.unknown());
  * @param folder the folder that relative paths begin at
  */
 export function judge(tool: string, input: unknown, folder: string, setting: GuardSetting): Judgement {
-  if (!setting.tools.includes(tool)) return refused(`there is no tool ${tool} here`);
+  if (!isNamed(tool, setting.tools)) return refused(`there is no tool ${tool} here`);
   const call = callSchema.safeParse(input);
   if (!call.success) return refused(`the call of ${tool} could not be understood`);
   if (tool === 'Bash') return judgeCommand(call.data);
@@ -87,9 +89,13 @@ export function guardHook(
       else if (!exchange.ask()) return denial(laterOn);
       return toPerson(event.tool_input, isAnswered ? answered : undefined);
     }
+    if (isRequestThatWaits(event.tool_name, event.tool_input, setting)) {
+      if (answered?.id === event.tool_use_id) exchange.handOver();
+      else return exchange.ask() ? deferral : denial(laterOn);
+    }
     const judgement = judge(event.tool_name, event.tool_input, event.cwd, setting);
     if (judgement.kind === 'refused') return denial(judgement.reason);
-    return setting.allowed?.includes(event.tool_name) ? permission : {};
+    return isNamed(event.tool_name, setting.allowed ?? []) ? permission : {};
   };
   return { hooks: [ask], timeout: guardTimeoutSeconds, onFailure: 'block' };
 }
@@ -97,10 +103,20 @@ export function guardHook(
 /** Claude Code's tool to ask whoever sits before it. */
 export const askingTool = 'AskUserQuestion';
 
+/** Our tool by which an agent asks for another one. */
+export const requestingTool = 'mcp__spiral__request_tool';
+
+/** Whether a call asks for a tool without which the work cannot go on: the session sleeps until that is there or refused. */
+export function isRequestThatWaits(tool: string, input: unknown, { tools }: Pick<GuardSetting, 'tools'>): boolean {
+  if (tool !== requestingTool || !tools.includes(askingTool)) return false;
+  const wish = toolWish.safeParse(input);
+  // What is wrong with a wish that cannot be understood is told by the tool itself.
+  return wish.success && wish.data.blocking;
+}
+
 /** A question to a person ends the session; when it goes on, the call is made again and gets the person's words. */
 function toPerson(input: unknown, answered: AnsweredCall | undefined) {
-  if (!answered)
-    return { hookSpecificOutput: { hookEventName: 'PreToolUse' as const, permissionDecision: 'defer' as const } };
+  if (!answered) return deferral;
   const call = callSchema.safeParse(input);
   if (!call.success) return denial('the question could not be understood');
   return {
@@ -117,6 +133,10 @@ export const laterOn = 'a person is asked something else first; make this call a
 
 /** How the reason begins that the model gets for a call that was refused. */
 export const refusedBySpiral = 'Refused by Spiral: ';
+
+const deferral = {
+  hookSpecificOutput: { hookEventName: 'PreToolUse' as const, permissionDecision: 'defer' as const },
+};
 
 const permission = {
   hookSpecificOutput: { hookEventName: 'PreToolUse' as const, permissionDecision: 'allow' as const },

@@ -3,7 +3,7 @@ import { answersOf } from '../../domain/asked-person.ts';
 import { decisionOn } from '../../domain/permission.ts';
 import type { SessionSetting } from '../engine.ts';
 import type { Exchange } from './exchange.ts';
-import { askingTool, type GuardSetting, judge, laterOn, refusedBySpiral } from './guard.ts';
+import { askingTool, type GuardSetting, isRequestThatWaits, judge, laterOn, refusedBySpiral } from './guard.ts';
 import { networkTool, wantedCall, wantedHost } from './wanted.ts';
 
 /**
@@ -22,6 +22,11 @@ export function permissionsOf(
       if (answered?.id !== toolUseID) return denial('nobody can be asked now');
       exchange.handOver();
       return { behavior: 'allow', updatedInput: { ...input, answers: answersOf(answered) } };
+    }
+    if (isRequestThatWaits(tool, input, guard)) {
+      if (answered?.id !== toolUseID) return denial(laterOn);
+      exchange.handOver();
+      return { behavior: 'allow', updatedInput: input };
     }
     if (tool !== networkTool) {
       const judgement = judge(tool, input, workspace, guard);

@@ -67,6 +67,7 @@ function unansweredBy(ending: Exclude<RoundEnding, { readonly kind: 'completed' 
     case 'aborted':
       return ending;
     case 'asks':
+    case 'requests-tool':
     case 'wants-permission':
       return { kind: 'failed', message: 'it asked a person, and has no way to' };
     case 'refused-key':

@@ -1,6 +1,6 @@
 import type { AgentQuestion } from '../../agents/question.ts';
 import type { QuestionName } from '../../domain/event.ts';
-import type { TaskState } from '../../domain/task.ts';
+import type { TaskState } from '../../domain/task-state.ts';
 import type { KeyedNews } from '../../store/store.ts';
 import type { Asked } from '../run-task/ask-agent.ts';
 

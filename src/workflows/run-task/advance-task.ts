@@ -2,6 +2,7 @@ import { complexityOf } from '../../domain/complexity.ts';
 import { languageOf } from '../../domain/language.ts';
 import { strategyFor } from '../../domain/strategy.ts';
 import type { Task, TaskStep } from '../../domain/task.ts';
+import { beginWork, workOnTool } from '../build-tool/work-on-tool.ts';
 import { coordinate } from '../coordinate-project/coordinate.ts';
 import { answerTask, beginAnswer } from './answer-task.ts';
 import { atLimit } from './at-limit.ts';
@@ -40,6 +41,10 @@ export async function carryOut(
       return talkOn(task, step.talk, needs, context);
     case 'coordinate':
       return coordinate(task, step, needs, context);
+    case 'begin-tool-work':
+      return beginWork(step.requestId, needs, context);
+    case 'work-on-tool':
+      return workOnTool(task, step, needs, context);
     case 'finish':
       return finishTask(task, step, needs, context);
   }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { AgentRole } from '../../domain/agent.ts';
 import { type Allotment, allocationChoices, donationTo } from '../../domain/allocation.ts';
 import { type Shortage, sentenceOf } from '../../domain/budget.ts';
-import type { ResumedState, Task } from '../../domain/task.ts';
+import type { Task } from '../../domain/task.ts';
+import type { ResumedState } from '../../domain/task-state.ts';
 import type { KeyedNews } from '../../store/store.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
 

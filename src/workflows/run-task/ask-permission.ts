@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { permissionChoices as choices, type Wanted } from '../../domain/permission.ts';
-import type { ResumedState, Task } from '../../domain/task.ts';
+import type { Task } from '../../domain/task.ts';
+import type { ResumedState } from '../../domain/task-state.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
 
 const idLength = 8;

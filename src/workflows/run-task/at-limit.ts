@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Measure, type Shortage, sentenceOf } from '../../domain/budget.ts';
 import { agentOfCycle } from '../../domain/cycle.ts';
-import type { ResumedState, Task } from '../../domain/task.ts';
+import type { Task } from '../../domain/task.ts';
+import type { ResumedState } from '../../domain/task-state.ts';
 import type { KeyedNews } from '../../store/store.ts';
 import { askForPrompts, isHelped } from './allocate.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';

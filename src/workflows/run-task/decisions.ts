@@ -11,9 +11,11 @@ export function decisionsIn(events: readonly SpiralEvent[]): Decision[] {
 }
 
 /** What a person answered since the session last began, by kind. */
-export function answeredSinceStart(events: readonly SpiralEvent[]): ReadonlySet<'question' | 'permission'> {
+export function answeredSinceStart(events: readonly SpiralEvent[]): ReadonlySet<'question' | 'permission' | 'tool'> {
   const last = events.findLastIndex(({ type }) => type === 'engine.started');
   const kinds = events.slice(last + 1).flatMap((event) => {
+    // Whatever a task that slept for a tool was woken by, it is what became of its request.
+    if (event.type === 'task.resumed') return ['tool' as const];
     const kind = event.type === 'question.answered' ? askedAs(event.questionId, events)?.kind : undefined;
     return kind === 'question' || kind === 'permission' ? [kind] : [];
   });

@@ -72,7 +72,7 @@ async function underLease(
       }
       if (signal.reason === 'shutdown' || (task.isHeld && step.kind !== 'finish')) return 'left';
       if (signal.reason === 'lease-lost') throw new LeaseLost(writer.taskId);
-      if (step.kind === 'wait' && step.for.kind === 'answer') return 'waiting';
+      if (step.kind === 'wait' && step.for.kind !== 'time') return 'waiting';
       if (signal.reason === 'deadline' && step.kind !== 'finish') {
         const ending = { status: 'timed-out', verified: false, reason: nightIsOver(task) } as const;
         const project = projectOf(task);

@@ -1,4 +1,5 @@
-import { projectOf, type ResumedState, type Task, type TaskState } from '../../domain/task.ts';
+import { projectOf, type Task } from '../../domain/task.ts';
+import type { ResumedState, TaskState } from '../../domain/task-state.ts';
 import type { RunTaskNeeds, StepContext, StopReason } from './needs.ts';
 
 /** Why work of a night that was not done by its deadline ends. */

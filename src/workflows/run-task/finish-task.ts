@@ -4,6 +4,7 @@ import { outcomeOf } from '../../domain/outcome.ts';
 import { projectOf, type Repository, type Task, type TaskStep } from '../../domain/task.ts';
 import type { Writer } from '../../store/store.ts';
 import { WorkspaceError } from '../../workspace/workspace.ts';
+import { finishToolWork } from '../build-tool/finish-tool-work.ts';
 import { finishProject } from '../coordinate-project/finish-project.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
 import { eventsOf } from './recorded.ts';
@@ -26,6 +27,12 @@ export async function finishTask(
   const observed = outcomeOf(events, ending, now(), claim, await changesOf(task, events, needs));
   // What an attempt used that was killed, and never told of it, was booked all the same.
   const outcome = engine.isMetered ? { ...observed, costUsd: (await store.budgets.bookedFor(task.id)).usd } : observed;
+  if (task.toolRequest !== undefined && task.project === undefined) {
+    // Whatever ended the work on it: nobody sleeps for a request that nobody works on.
+    const reason = `${ending.reason ?? 'the work on it was ended'}.`;
+    await store.toolRequests.close(task.toolRequest, { kind: 'failed', reason });
+    return finishToolWork(task, ending, outcome, needs, writer);
+  }
   const project = projectOf(task);
   if (project) return finishProject(task, project, ending, outcome, needs, writer);
   return store.tasks.advance(writer, { kind: 'finished', status: ending.status }, [

@@ -6,12 +6,15 @@ import type { ConversationId, TaskId } from '../../domain/identifiers.ts';
 import type { LeaseHolder } from '../../domain/lease-holder.ts';
 import type { Task } from '../../domain/task.ts';
 import type { TestReport } from '../../domain/test-run.ts';
+import type { ToolFiles } from '../../domain/tool.ts';
 import type { Engine, EngineSession } from '../../engine/engine.ts';
 import type { Llm, Reader } from '../../llm/llm.ts';
 import type { StopRequests } from '../../sandbox/sandbox.ts';
 import type { CycleShare } from '../../store/budgets.ts';
 import type { Store, Writer } from '../../store/store.ts';
-import type { OwnTool, ToolServer } from '../../toolbox/toolbox.ts';
+import type { Gate } from '../../toolbox/gate.ts';
+import type { Registry } from '../../toolbox/registry.ts';
+import type { ToolServer, ToolSource } from '../../toolbox/toolbox.ts';
 import type { SetupSetting, VerificationSetting, Workspaces } from '../../workspace/workspace.ts';
 import type { SessionSlots } from './session-slots.ts';
 
@@ -72,9 +75,23 @@ export type RunTaskNeeds = {
   readonly stops: StopRequests;
   readonly conversations: ConversationRules;
   /** What of ours the model of a session may call. */
-  readonly tools: { readonly server: ToolServer; readonly of: (task: Pick<Task, 'id'>) => readonly OwnTool[] };
+  readonly tools: {
+    readonly server: ToolServer;
+    readonly of: (task: Pick<Task, 'id' | 'agent' | 'workspace'>) => ToolSource;
+  };
   /** Tells whoever works on mail that an agent has some. Never rejects: mail that nobody was told of is found. */
   readonly wake: (id: ConversationId, agent: AgentRole) => Promise<void>;
+  /** Built tools, and what proves them. */
+  readonly toolbox: {
+    readonly registry: Registry;
+    readonly gate: Gate;
+    /** The folder in which the tool of a request is built, absolute; made when it is not there. */
+    readonly makeFolderFor: (requestId: string) => Promise<string>;
+    /** Lays the files of a tool that is to be improved into the folder of its build; what lies there already stays. */
+    readonly layOut: (folder: string, files: ToolFiles) => Promise<void>;
+    /** The files of a tool that is being built; links and what tools never consist of are left out. */
+    readonly filesIn: (folder: string) => Promise<ToolFiles>;
+  };
   /** Places for live coding sessions. */
   readonly slots: SessionSlots;
   /** What a model is told of red tests; bounded. */

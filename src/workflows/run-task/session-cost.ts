@@ -11,11 +11,12 @@ type Told = SpiralEvent & { readonly type: 'engine.finished' };
 export const beginsAnew = 'The session is gone; the round begins anew';
 
 const asksPerson = 'it asks a person';
+const asksForTool = 'it asks for a tool';
 const wantsPermission = 'it wants permission of a person';
 
 /** Whether what `engine.finished` tells as an error is only that a person is asked. */
 export function isForPerson(error: string): boolean {
-  return error === asksPerson || error === wantsPermission;
+  return [asksPerson, asksForTool, wantsPermission].includes(error);
 }
 
 /** What a task has used since its beginning. */
@@ -66,6 +67,7 @@ function errorOf(ending: Finished['ending']): string | undefined {
   if (ending.kind === 'completed') return undefined;
   if (ending.kind === 'out-of-budget') return sentenceOf(ending.shortage);
   if (ending.kind === 'asks') return asksPerson;
+  if (ending.kind === 'requests-tool') return asksForTool;
   if (ending.kind === 'wants-permission') return wantsPermission;
   return 'message' in ending ? ending.message : ending.kind;
 }

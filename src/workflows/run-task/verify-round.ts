@@ -1,6 +1,7 @@
 import type { SpiralEvent } from '../../domain/event.ts';
 import { foldChanges } from '../../domain/file-change.ts';
-import type { Task, TaskState, TaskStep } from '../../domain/task.ts';
+import type { Task, TaskStep } from '../../domain/task.ts';
+import type { TaskState } from '../../domain/task-state.ts';
 import { remember, type TestsBefore } from '../../domain/test-comparison.ts';
 import { judge, type Memory, missingSince, type TestReport, total } from '../../domain/test-run.ts';
 import { type KeyedNews, LeaseLost } from '../../store/store.ts';

@@ -19,8 +19,8 @@ export async function waitUntil(
   whenBusy: 'wait' | 'leave',
   { writer, signal }: Pick<StepContext, 'writer' | 'signal'>,
 ): Promise<Task | 'waiting' | 'interrupted'> {
-  // An answer of a human is not waited for: it may take weeks.
-  if (wait.kind === 'answer') return 'waiting';
+  // A human is not waited for, for an answer or for a tool: it may take weeks.
+  if (wait.kind !== 'time') return 'waiting';
   while (now() < Date.parse(wait.until)) {
     if (whenBusy === 'leave') return 'waiting';
     await after(lookEveryMs, undefined, { signal }).catch(() => undefined); // Ended early by the signal.

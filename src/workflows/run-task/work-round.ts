@@ -3,7 +3,8 @@ import type { PersonCall } from '../../domain/asked-person.ts';
 import type { Shortage } from '../../domain/budget.ts';
 import type { SpiralEvent } from '../../domain/event.ts';
 import type { Wanted } from '../../domain/permission.ts';
-import type { ResumedState, Task, TaskState } from '../../domain/task.ts';
+import type { Task } from '../../domain/task.ts';
+import type { ResumedState, TaskState } from '../../domain/task-state.ts';
 import type { RoundEnding } from '../../engine/engine.ts';
 import { type KeyedNews, LeaseLost } from '../../store/store.ts';
 import { askEngine, type Finished, type Going, type Work } from './ask-engine.ts';
@@ -15,6 +16,7 @@ import { nightIsOver, pausedUntil } from './endings.ts';
 import { type RunTaskNeeds, type StepContext, StepInterrupted, type StopReason } from './needs.ts';
 import { eventsOf } from './recorded.ts';
 import { beginsAnew, engineFinished, isForPerson } from './session-cost.ts';
+import { sleepForTool } from './sleep-for-tool.ts';
 import { holdRound } from './unmetered.ts';
 import { waitForSlot } from './wait-for-slot.ts';
 
@@ -31,10 +33,12 @@ type Paused = { readonly kind: 'paused'; readonly until: Date; readonly message:
 
 /** The agent asks a person; its session goes on with the answer. */
 type Asks = { readonly kind: 'asks'; readonly call: PersonCall };
+/** The agent lacks a tool; its session goes on when the request is closed. */
+type RequestsTool = RoundEnding & { readonly kind: 'requests-tool' };
 /** The agent wants what only a person can allow; its session goes on with the decision. */
 type WantsPermission = { readonly kind: 'wants-permission'; readonly wanted: Wanted };
 /** What a round came to that is not over. */
-type Broken = Short | Paused | Asks | WantsPermission;
+type Broken = Short | Paused | Asks | RequestsTool | WantsPermission;
 
 /** The names of the states of the workspace that are remembered. */
 export const stateBeforeRound = (round: number) => `${round}-before`;
@@ -65,13 +69,14 @@ export async function workRound(task: Task, step: Work, needs: RunTaskNeeds, con
   if (!isBroken(came)) return store.tasks.advance(writer, came, news);
   await store.tasks.append(writer, news);
   if (came.kind === 'paused') return pausedUntil(task, came, resumed(step), needs, context);
+  if (came.kind === 'requests-tool') return sleepForTool(task, came, step, needs, context);
   if (came.kind === 'asks') return askPerson(task, came.call, step, needs, context);
   if (came.kind === 'wants-permission') return askPermission(task, came.wanted, resumed(step), needs, context);
   return atLimit(task, came.shortage, resumed(step), needs, context);
 }
 
 function isBroken(came: TaskState | Broken): came is Broken {
-  return ['short', 'paused', 'asks', 'wants-permission'].includes(came.kind);
+  return ['short', 'paused', 'asks', 'requests-tool', 'wants-permission'].includes(came.kind);
 }
 
 function resumed({ analysis, round, because, answered }: Work): ResumedState {
@@ -115,7 +120,7 @@ function vainStarts(before: readonly SpiralEvent[], round: number): number {
 function goingOf({ answered }: Work, before: readonly SpiralEvent[], interrupted: boolean): Going {
   if (!interrupted) return 'next';
   const news = answeredSinceStart(before);
-  if (answered && news.has('question')) return 'answered';
+  if (answered && news.has(answered.isToolRequest ? 'tool' : 'question')) return 'answered';
   return news.has('permission') ? 'decided' : 'interrupted';
 }
 
@@ -211,6 +216,7 @@ function stateAfter(
       return { kind: 'short', shortage: ending.shortage };
     case 'paused':
     case 'asks':
+    case 'requests-tool':
     case 'wants-permission':
       return ending;
     case 'stuck':

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AgentRole } from '../../../src/domain/agent.ts';
 import { limitsOf } from '../../../src/domain/budget.ts';
-import { scopeOfCycle } from '../../../src/domain/cycle.ts';
+import { scopeOfBuilds, scopeOfCycle } from '../../../src/domain/cycle.ts';
+import type { ToolRequestId } from '../../../src/domain/identifiers.ts';
 import type { CycleShare } from '../../../src/store/budgets.ts';
 import { NothingToMove } from '../../../src/store/store.ts';
 import type { RunTaskNeeds } from '../../../src/workflows/run-task/needs.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 /** What a task needs in a cycle of its own, in which agents have so many prompts. */
-function needsWith(prompts: Partial<Record<AgentRole, number>>): RunTaskNeeds {
+function needsWith(prompts: Partial<Record<AgentRole, number>>, buildPrompts?: number): RunTaskNeeds {
   number += 1;
   const renewsAt = new Date(Date.now() + 86_400_000).toISOString();
   const shareOf = (agent: AgentRole): CycleShare | undefined => {
@@ -31,10 +32,23 @@ function needsWith(prompts: Partial<Record<AgentRole, number>>): RunTaskNeeds {
     ...needs,
     budget: {
       ...needs.budget,
-      limitsOf: ({ id, agent }) =>
+      limitsOf: ({ id, agent, toolRequest }) =>
         limitsOf(
           { task: {}, agent: {}, project: {}, night: {}, all: {} },
-          { taskId: id, agent, cycle: shareOf(agent)?.limit },
+          {
+            taskId: id,
+            agent,
+            cycle: shareOf(agent)?.limit,
+            ...(toolRequest === undefined || buildPrompts === undefined
+              ? {}
+              : {
+                  builds: {
+                    scope: scopeOfBuilds(agent, { number: cycle }),
+                    limit: { prompts: buildPrompts },
+                    renewsAt,
+                  },
+                }),
+          },
         ),
       cycles: {
         shareOf,
@@ -79,6 +93,24 @@ test('the project manager moves what another agent does not use, without asking 
   const other = await stage.task();
   expect(await drive(other.id, more)).toBe('waiting');
   expect(await pendingOf(other.id)).toMatchObject([{ kind: 'allocation' }]);
+});
+
+test('work on a tool uses no more than its share of an agent; above it a person is asked, and nobody gives of what is theirs', async () => {
+  const needs = needsWith({ developer: 5, 'quality-assurance': 4, 'project-manager': 9 }, 0);
+  const toolRequest = 'request1' as ToolRequestId;
+  const task = await stage.task({ toolRequest, project: (await stage.task({ agent: 'project-manager' })).id });
+  expect(await drive(task.id, needs)).toBe('waiting');
+  const [question] = await pendingOf(task.id);
+  expect(question).toMatchObject({
+    kind: 'allocation',
+    choices: [{ name: 'grant' }, { name: 'wait' }, { name: 'cancel' }],
+  });
+  expect(question?.text).toContain('of this cycle for work on tools');
+  // Other work of the agent has its prompts.
+  const other = await stage.task();
+  expect(await drive(other.id, needs)).toBe('finished');
+  await stage.store.questions.answer(question?.id ?? '', { kind: 'granted', amount: 1 }, 'human');
+  expect(await drive(task.id, needs)).toBe('finished');
 });
 
 test('a person moves prompts from an agent that has them, and from none that has not so many', async () => {

@@ -14,12 +14,12 @@ import { openRunFile } from '../../../src/sandbox/processes/run-file.ts';
 import { openStopRequests } from '../../../src/sandbox/processes/stop-requests.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { NewTask, Store } from '../../../src/store/store.ts';
-import type { ToolServer } from '../../../src/toolbox/toolbox.ts';
 import { type DriveOptions, driveTask } from '../../../src/workflows/run-task/drive-task.ts';
 import type { CycleRules, RunTaskNeeds } from '../../../src/workflows/run-task/needs.ts';
 import { eventsOf } from '../../../src/workflows/run-task/recorded.ts';
 import { openLocalWorkspaces } from '../../../src/workspace/local-workspaces.ts';
 import { failuresOf } from '../../../src/workspace/verification/failures.ts';
+import { noToolbox, noTools } from '../../support/no-tools.ts';
 import { testDatabase } from '../../support/postgres.ts';
 import type { ScriptedRound } from '../../support/scripted-engine.ts';
 import { acceptedNews, exampleTask } from '../store/examples.ts';
@@ -35,12 +35,6 @@ export function workWith(tests: 'green' | 'red'): ScriptedRound {
 }
 
 const templates = templatesOf(ownTemplates());
-
-/** Sessions that are offered nothing of ours. */
-const noTools: ToolServer = {
-  mount: async () => ({ url: '', token: '', names: [], ready: Promise.resolve(), unmount: async () => undefined }),
-  close: async () => undefined,
-};
 
 /** Agents that may use what they like in a cycle. */
 const noCycles: CycleRules = {
@@ -95,7 +89,8 @@ export async function openStage() {
         slots: { take: async () => ({ release: async () => undefined }) },
         conversations: { allowance: { each: 3, all: 15 }, attempts: 5, maxTokens: 8_000, maySpeakIn: () => true },
         wake: async () => undefined,
-        tools: { server: noTools, of: () => [] },
+        tools: noTools,
+        toolbox: noToolbox,
         stops: openStopRequests(folder, runFile),
         failuresOf: async (report) => failuresOf(report),
         self: { pid: process.pid, startedAt: `${processes}`, namespace: 'test' },
