@@ -57,6 +57,8 @@ export function optionsFor(
         ? setting.instructions
         : { type: 'preset', preset: 'claude_code', append: setting.instructions },
     settingSources: [],
+    // Commits are ours; what Claude Code would write into its own stands in every request.
+    settings: { attribution: { commit: '', pr: '' } },
     ...serversOf(setting.ownTools),
     strictMcpConfig: true,
     skills: [],

@@ -9,7 +9,7 @@ import { mayFile, newRequest, tooMany } from './new-request.ts';
 const likeIt = 3;
 
 /** Without what the call is checked for anyway: every request of a session carries it, and is paid for. */
-const score = { type: 'integer', minimum: 1, maximum: 10 };
+const score = { type: 'integer' };
 const offered = {
   type: 'object',
   properties: {
@@ -19,10 +19,7 @@ const offered = {
     importance: score,
     blocking: { type: 'boolean' },
     requirements: { type: 'array', items: { type: 'string' } },
-    examples: {
-      type: 'array',
-      items: { type: 'object', properties: { name: { type: 'string' }, input: {}, output: {} } },
-    },
+    examples: { type: 'array', items: { type: 'object' } },
   },
   required: ['name', 'description', 'urgency', 'importance', 'blocking', 'requirements'],
 };
@@ -35,7 +32,7 @@ export function requestTool(taskId: TaskId, needs: () => Promise<RunTaskNeeds>):
   return {
     name: 'request_tool',
     description:
-      'Asks for a tool that is missing, to be built and then used by everybody. Look with search_tools first. blocking: you cannot go on without it.',
+      'Asks for a tool that is missing; it is built for everybody. blocking: you cannot go on without it. Scores 1-10. Examples: name, input, output.',
     inputSchema: offered,
     alwaysLoad: true,
     async call(input, { callId }) {
