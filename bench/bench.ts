@@ -10,6 +10,7 @@ import { serve } from './serve.ts';
 import { served } from './served.ts';
 import { startup } from './startup.ts';
 import { stop } from './stop.ts';
+import { toolsBench } from './tools.ts';
 
 /** `pairs`: how often it is measured, in place of what is usual for it. */
 type Bench = (options: { readonly pairs?: number }) => Promise<void>;
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, Bench>> = {
   gateway,
   coordination,
   messages: messagesBench,
+  tools: toolsBench,
 };
 
 const { values, positionals: wanted } = parseArgs({ allowPositionals: true, options: { pairs: { type: 'string' } } });
