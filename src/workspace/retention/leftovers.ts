@@ -23,7 +23,7 @@ export type Leftover = {
 const session = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 export async function leftoversIn(stateRoot: string, needed: Needed): Promise<Leftover[]> {
-  const all = [shadowsIn, homesIn, worktreesIn, transcriptsIn].map((find) => find(stateRoot, needed));
+  const all = [shadowsIn, homesIn, worktreesIn, buildsIn, transcriptsIn].map((find) => find(stateRoot, needed));
   return (await Promise.all(all)).flat();
 }
 
@@ -62,6 +62,13 @@ async function worktreesIn(stateRoot: string, { keepTasks }: Needed): Promise<Le
       isAmong(keepTasks, task),
     );
   });
+}
+
+/** Folders in which tools were built; what was adopted lies elsewhere. */
+async function buildsIn(stateRoot: string, { keepWorkspaces }: Needed): Promise<Leftover[]> {
+  const root = join(stateRoot, 'builds');
+  const names = await foldersOf(root);
+  return names.map((name) => leftover([join(root, name)], keepWorkspaces.includes(join(root, name))));
 }
 
 async function transcriptsIn(stateRoot: string, { keepSessions }: Needed): Promise<Leftover[]> {

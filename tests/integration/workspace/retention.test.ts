@@ -63,6 +63,14 @@ async function remember(workspace: string, task: string, name: string, content: 
   return `shadow/${nameOfWorkspace(join(base, workspace))}.git`;
 }
 
+test('the folder of a build goes with the work on it, and stays while that goes on', async () => {
+  write('builds/closed/index.mjs');
+  write('builds/going/index.mjs');
+  age('builds');
+  await prune({ keepWorkspaces: [join(stateRoot, 'builds/going')] });
+  expect(readdirSync(join(stateRoot, 'builds'))).toEqual(['going']);
+});
+
 test('what is old and belongs to nobody goes, and what is young stays', async () => {
   write('homes/old/.npm/cache');
   write('worktrees/old/node_modules/x');
