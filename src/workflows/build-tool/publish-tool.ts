@@ -22,7 +22,9 @@ export async function publishTool(
   const again: Tooling = { kind: 'tooling', build, at: { kind: 'prove' }, isPaid: false };
   if (digest !== proof.digest) return store.tasks.advance(writer, again, []);
   const request = await requestFor(build.requestId, store);
-  const manifest = { ...toolManifest.parse(JSON.parse(textOf(files.get('tool.json')))), version: proof.version };
+  const written = toolManifest.parse(JSON.parse(textOf(files.get('tool.json'))));
+  // Whatever its author calls it: nobody takes the name of another tool.
+  const manifest = { ...written, name: build.name, version: proof.version };
   const published = new Map([
     ...files,
     ['tool.json', Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)] as const,
