@@ -64,6 +64,26 @@ test('a task that asks anything else escalates the agent that has it', () => {
   expect(resources('developer', { tasks: [asks] }).status).toEqual({ kind: 'escalated', reason: 'May it?' });
 });
 
+test('an agent whose task sleeps for a tool waits for the decision, and whoever has it built works on it', () => {
+  const waiting = {
+    kind: 'waiting',
+    for: { kind: 'tool', requestId: 'r1', name: 'csv-to-json' },
+    resume: working,
+  } as const;
+  const sleeping = open({ state: waiting, driven: false });
+  expect(resources('developer', { tasks: [sleeping] }).status).toEqual({
+    kind: 'waiting-for-tool-decision',
+    requestedTool: 'csv-to-json',
+  });
+  const build = { requestId: 'r1', name: 'csv-to-json', attempts: [], allowed: 3 };
+  const held: TaskState = { kind: 'tooling', build, at: { kind: 'hold-out' }, isPaid: true };
+  const tasks = [open({ agent: 'project-manager', state: held })];
+  const status = { kind: 'building-tool', toolName: 'csv-to-json', progress: 0.25 };
+  expect(resources('project-manager', { tasks }).status).toEqual(status);
+  expect(resources('quality-assurance', { tasks }).status).toEqual(status);
+  expect(resources('developer', { tasks }).status).toEqual({ kind: 'idle' });
+});
+
 test('whoever reviews a phase of a project has it as a task, and a session once the prompt is paid', () => {
   const state = moved(begun().project, { kind: 'review', phase: 0, taskId: 't' });
   const reviewing = open({ agent: 'project-manager', state });

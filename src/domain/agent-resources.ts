@@ -78,13 +78,17 @@ export function resourcesOf({ tasks, promptsOf, conversations, performance }: Te
   });
 }
 
+/** Whether it is this agent whom the standing of a task concerns. */
+function isStatusOf(task: OpenTask, role: AgentRole): boolean {
+  if (task.question) return askerOf(task) === role;
+  // Nobody drives a task that sleeps for a tool, and its agent waits all the same.
+  if (task.state.kind === 'waiting' && task.state.for.kind === 'tool') return task.agent === role;
+  return task.driven && agentsAtWork(task).includes(role);
+}
+
 /** How an agent stands with all of its tasks. */
 function statusOf(role: AgentRole, tasks: readonly OpenTask[]): AgentStatus {
-  return mostUrgent(
-    tasks
-      .filter((task) => (task.question ? askerOf(task) === role : task.driven && agentsAtWork(task).includes(role)))
-      .map(statusWith),
-  );
+  return mostUrgent(tasks.filter((task) => isStatusOf(task, role)).map(statusWith));
 }
 
 /**

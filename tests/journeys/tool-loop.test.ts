@@ -38,7 +38,7 @@ test('a task that lacks a tool sleeps, the tool is built with one repair, and th
   expect(asked.exitCode).toBe(3);
   expect(asked.stdout).toContain('Priority: 56 (importance 7 × urgency 8)');
   expect(asked.stdout).toContain('papaparse (unverified)');
-  expect((await run(person, ['tasks'])).stdout).toContain('waiting for demo-csv-to-json');
+  expect((await run(person, ['tasks'])).stdout).toContain('waiting for a tool');
   const request = await questionOf(person);
   expect(request.kind).toBe('tool-request');
 

@@ -57,7 +57,7 @@ export function statusOf(task: Omit<TaskReport, 'project'>, now: number): string
   }
   if (task.isHeld) return 'held';
   if (state.kind === 'waiting') {
-    if (state.for.kind === 'tool') return `waiting for ${state.for.name}`;
+    if (state.for.kind === 'tool') return 'waiting for a tool';
     return state.for.kind === 'answer'
       ? 'waiting for you'
       : `waiting until ${localTime(new Date(state.for.until), now)}`;
