@@ -15,7 +15,7 @@ import { openFolder } from './workspace/files/folder.ts';
 export async function openSpiral(options: OpenOptions = {}): Promise<Spiral> {
   const config = await load(options);
   try {
-    return runningSpiral(await openParts(config, signInOf(config), reporter(options)));
+    return runningSpiral(await openParts(config, signInOf(config), reporter(options), options));
   } catch (error) {
     throw plainError(error);
   }

@@ -244,6 +244,8 @@ export type OpenOptions = {
   readonly configPath?: string;
   /** Told, in one line, of what goes wrong beside the work, for example a queue that cannot be reached for a while. */
   readonly onProblem?: (problem: string) => void;
+  /** It is opened to work on what is queued: the database is started at once, and what a task needs is loaded after `ready`. */
+  readonly serves?: boolean;
 };
 
 /** Everything that a program can do with an installation before, or without, opening the system. */

@@ -7,12 +7,15 @@ import type { DriveEnd } from '../workflows/run-task/drive-task.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { prepareSession } from '../workflows/run-task/prepare-session.ts';
 import type { CheckedTask } from '../workflows/submit-task.ts';
+import { loadAgentSdk } from './load-agent-sdk.ts';
 import { tellEnd } from './notify.ts';
 import { needsOf, type Parts, toolsOf } from './parts.ts';
 import { rehearsedOnly } from './refusals.ts';
 
 /** The tasks that this process drives, and the sessions that it started for those it will drive. */
 export type Drives = {
+  /** Loads what the drive of a task needs, for a first task that may come at any moment. */
+  load(): void;
   /** Starts the session of a task before the task is recorded. */
   prepare(task: CheckedTask): Promise<void>;
   /** Ends a session that was started in advance and is not driven. */
@@ -30,6 +33,11 @@ export function openDrives(parts: Parts, wake: RunTaskNeeds['wake']): Drives {
   const driven = new Map<TaskId, AbortController>();
 
   const drives: Drives = {
+    load() {
+      loadAgentSdk();
+      import('../workflows/run-task/drive-task.ts').catch(() => undefined); // `drive` imports it again and tells.
+    },
+
     async prepare(task) {
       prepared.set(
         task.id,

@@ -11,7 +11,6 @@ import { openAnthropicLlm } from '../llm/anthropic/open-anthropic-llm.ts';
 import { openClaudeCodeLlm } from '../llm/claude-code/open-claude-code-llm.ts';
 import { openReader } from '../llm/claude-code/open-reader.ts';
 import type { Llm } from '../llm/llm.ts';
-import type { Queue } from '../queue/queue.ts';
 import { openToolCells } from '../sandbox/cells/open-cells.ts';
 import { openView } from '../sandbox/confinement/open-view.ts';
 import { detectContainment } from '../sandbox/processes/containment.ts';
@@ -29,17 +28,17 @@ import type { VerificationSetting } from '../workspace/workspace.ts';
 import { nameOfWorkspace } from '../workspace/workspace-name.ts';
 import { allowanceFrom } from './conversations.ts';
 import { cyclesOf } from './cycles.ts';
-import { lazily } from './lazily.ts';
+import { loadAgentSdk } from './load-agent-sdk.ts';
 import { type ModelSignIn, wayToModel } from './model-way.ts';
 import { newTaskId } from './new-ids.ts';
 import { nightAt } from './night.ts';
 import { noticesOf } from './notices.ts';
 import { notifier } from './notify.ts';
-import { type OpenDatabase, openDatabase } from './open-database.ts';
 import type { Parts } from './parts.ts';
 import { loadTemplates } from './prompt-templates.ts';
 import { noGit, noSandbox, noSignIn, unattendedWithoutSandbox } from './refusals.ts';
-import { openStateRoot } from './state-root.ts';
+import { openStateRoot, type StateRoot } from './state-root.ts';
+import { openStorage, type Storage } from './storage.ts';
 import { openToolbox } from './toolbox.ts';
 import { filePruner, openUpkeep } from './upkeep.ts';
 
@@ -49,20 +48,45 @@ const mostSessions = 8;
 /** Tasks that one process drives side by side; most of them wait for a model, a person or a session's place. */
 const mostDriven = 6;
 
-/** Opens every part of the system from its configuration. Throws `SpiralError`. */
+/**
+ * Opens every part of the system from its configuration. Throws `SpiralError`.
+ *
+ * @param serves it will work on what is queued: see `OpenOptions`
+ */
 export async function openParts(
   config: Config,
   signIn: ModelSignIn | undefined,
   report: (problem: string) => void,
+  { serves = false }: { readonly serves?: boolean } = {},
 ): Promise<Parts> {
   // Loading the Agent SDK takes a tenth of a second of this thread; it is begun before anything is waited for.
-  const sdk = import('@anthropic-ai/claude-agent-sdk');
-  sdk.catch(() => undefined); // The engine imports it again and tells.
+  if (!serves) loadAgentSdk();
   const root = await openStateRoot(config.home);
+  const storage = openStorage(config, root.path, report);
+  try {
+    return await openAround(storage, root, config, signIn, report, serves);
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+async function openAround(
+  storage: Storage,
+  root: StateRoot,
+  config: Config,
+  signIn: ModelSignIn | undefined,
+  report: (problem: string) => void,
+  serves: boolean,
+): Promise<Parts> {
   const place = { home: userHomeOf(config), stateRoot: root.path };
   const environment = config.childEnvironment;
+  const hasGit = () => isProgram('git', root.path, environment['PATH']);
+  const reading = loadTemplates(root.path);
+  // Never for one that may yet be refused: to set a database up takes a second.
+  if (serves && signIn && hasGit() && config.sandbox.mode !== 'required') reading.then(storage.begin, () => undefined);
   const [templates, containment, view] = await Promise.all([
-    loadTemplates(root.path),
+    reading,
     detectContainment(environment['PATH']),
     config.sandbox.mode === 'off' ? undefined : openView({ ...place, environment }),
   ]);
@@ -71,9 +95,7 @@ export async function openParts(
   const stops = openStopRequests(root.path, runFile);
   const sandbox = openProcessSandbox(containment, runFile, { view, stops });
   const isConfined = sandbox.confines && sandbox.nests;
-  const database = lazily(() => openDatabase(config, root.path));
-  const queue = lazily(async () => openQueue(config, await database.get(), report));
-  const store = async () => (await database.get()).store;
+  const { store, queue } = storage;
   const holder = self();
   const isHolderAlive = (other: LeaseHolder) => (other.namespace === processNamespace() ? isAlive(other) : undefined);
   const way = signIn && wayToModel(config, signIn, { store, holder, isAlive: isHolderAlive, report });
@@ -91,7 +113,7 @@ export async function openParts(
 
   return {
     store,
-    queue: queue.get,
+    queue,
     engine,
     llm: directWay(way?.model, engine, root.path),
     reader: openReader(engine),
@@ -103,7 +125,7 @@ export async function openParts(
     rehearses: false,
     requireReady() {
       if (!signIn) throw noSignIn();
-      if (!isProgram('git', root.path, environment['PATH'])) throw noGit();
+      if (!hasGit()) throw noGit();
       if (config.sandbox.mode === 'required' && !isConfined) throw noSandbox();
     },
     night() {
@@ -185,8 +207,7 @@ export async function openParts(
     async close() {
       await Promise.all([toolServer.close(), toolbox.close()]);
       await way?.close();
-      await queue.close((open) => open.close());
-      await database.close((opened) => opened.close());
+      await storage.close();
       runFile.close();
     },
   };
@@ -236,18 +257,6 @@ function directWay(model: ClaudeCodeSetting['model'] | undefined, engine: Parts[
 function loginFilesOf({ claudeCode }: Config, home: string): string[] {
   const places = [claudeCode.ownFolder ?? join(home, '.claude'), join(claudeCode.ownFolder ?? home, '.claude.json')];
   return places.filter((path) => existsSync(path));
-}
-
-async function openQueue(
-  config: Config,
-  { databaseUrl }: OpenDatabase,
-  report: (problem: string) => void,
-): Promise<Queue> {
-  const { openBullQueue } = await import('../queue/bullmq/open-bull-queue.ts');
-  const { redisUrl } = config.queue;
-  return openBullQueue(redisUrl ? { redisUrl: redisUrl.reveal() } : { databaseUrl }, {
-    report: (trouble) => report(`The queue: ${trouble instanceof Error ? trouble.message : String(trouble)}`),
-  });
 }
 
 /** The person's own home folder, which must never become a workspace. */

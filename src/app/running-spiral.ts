@@ -6,6 +6,7 @@ import { isDriven } from '../workflows/run-task/claims.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { serveTasks } from '../workflows/serve-tasks.ts';
 import { acceptTask, continuationOf, orderOf } from './accept-task.ts';
+import { afterBoth } from './after-both.ts';
 import { agentResources } from './agent-resources.ts';
 import { answerQuestion } from './answers.ts';
 import { queueBackup } from './backup-job.ts';
@@ -134,18 +135,22 @@ export function runningSpiral(parts: Parts): Spiral {
 
     async work(signal, ready = () => undefined) {
       parts.requireReady();
-      const queue = await parts.queue();
+      const [queue, needs] = await Promise.all([parts.queue(), needsOf(parts, wake)]);
       tell = wakeThrough(queue, parts.report);
-      await serveMail(queue, await needsOf(parts, wake), signal, ready);
+      await serveMail(queue, needs, signal, ready);
     },
 
     async serve(signal, ready = () => undefined) {
       parts.requireReady();
-      const queue = await parts.queue();
+      const [queue, needs] = await Promise.all([parts.queue(), needsOf(parts, wake)]);
       tell = wakeThrough(queue, parts.report);
+      const listening = afterBoth(() => {
+        ready();
+        drives.load();
+      });
       const tasks = serveTasks(
         {
-          store: await parts.store(),
+          store: needs.store,
           queue,
           machine: parts.machine,
           sessions: parts.sessions,
@@ -154,11 +159,11 @@ export function runningSpiral(parts: Parts): Spiral {
           responsePriority: parts.responsePriority,
           drive: (taskId) => drives.drive(taskId, 'leave', signal),
           report: parts.report,
-          ready,
+          ready: listening,
         },
         signal,
       );
-      await Promise.all([tasks, serveMail(queue, await needsOf(parts, wake), signal)]);
+      await Promise.all([tasks, serveMail(queue, needs, signal, listening)]);
     },
 
     async close() {

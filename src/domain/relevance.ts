@@ -41,7 +41,7 @@ export function judgeLocally(text: string, members: readonly AgentRole[]): Local
 }
 
 function relevanceOf(text: string, role: AgentRole): number {
-  const { clear, likely, hint } = matchers[role];
+  const { clear, likely, hint } = matchers().roles[role];
   const sum =
     found(clear, text) * weights.clear + found(likely, text) * weights.likely + found(hint, text) * weights.hint;
   const score = isAside(text) ? sum * asideShare : sum;
@@ -49,15 +49,15 @@ function relevanceOf(text: string, role: AgentRole): number {
 }
 
 function isCall(text: string): boolean {
-  return callMatchers.some((matcher) => matcher.test(text));
+  return matchers().calls.some((matcher) => matcher.test(text));
 }
 
 function isAside(text: string): boolean {
-  return asideMatchers.some((matcher) => matcher.test(text));
+  return matchers().asides.some((matcher) => matcher.test(text));
 }
 
-function found(matchers: readonly RegExp[], text: string): number {
-  return matchers.filter((matcher) => matcher.test(text)).length;
+function found(terms: readonly RegExp[], text: string): number {
+  return terms.filter((matcher) => matcher.test(text)).length;
 }
 
 /** In lower case, in one line, without the names that it calls. */
@@ -78,11 +78,28 @@ function matcherOf(term: string): RegExp {
   return new RegExp(`${start}(?:${body})${isWhole ? '(?![\\p{L}\\p{N}])' : ''}`, 'u');
 }
 
-const callMatchers = calls.map(matcherOf);
-const asideMatchers = asides.map(matcherOf);
-const matchers = Object.fromEntries(
-  agentRoles.map((role) => {
-    const { clear, likely, hint } = relevanceProfiles[role];
-    return [role, { clear: clear.map(matcherOf), likely: likely.map(matcherOf), hint: hint.map(matcherOf) }];
-  }),
-) as Record<AgentRole, Record<keyof typeof weights, RegExp[]>>;
+type Matchers = {
+  readonly calls: readonly RegExp[];
+  readonly asides: readonly RegExp[];
+  readonly roles: Readonly<Record<AgentRole, Record<keyof typeof weights, readonly RegExp[]>>>;
+};
+
+let made: Matchers | undefined;
+
+/** Made with the first message, not at every start: that takes longer than anything else before `spiral serve` is ready. */
+function matchers(): Matchers {
+  made ??= { calls: calls.map(matcherOf), asides: asides.map(matcherOf), roles: matchersOfRoles() };
+  return made;
+}
+
+function matchersOfRoles(): Matchers['roles'] {
+  const ofRole = ({ clear, likely, hint }: (typeof relevanceProfiles)[AgentRole]) => ({
+    clear: clear.map(matcherOf),
+    likely: likely.map(matcherOf),
+    hint: hint.map(matcherOf),
+  });
+  return Object.fromEntries(agentRoles.map((role) => [role, ofRole(relevanceProfiles[role])])) as Record<
+    AgentRole,
+    ReturnType<typeof ofRole>
+  >;
+}

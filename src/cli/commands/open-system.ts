@@ -1,4 +1,4 @@
-import type { Notice, Spiral } from '../../spiral.ts';
+import type { Notice, OpenOptions, Spiral } from '../../spiral.ts';
 import type { CommandContext } from '../command-context.ts';
 import { plainText } from '../plain-text.ts';
 
@@ -7,8 +7,12 @@ import { plainText } from '../plain-text.ts';
  *
  * @param about kinds of notices that this command tells; what was left behind and ended is told by every command
  */
-export async function openSystem(context: CommandContext, about: readonly Notice['about'][] = []): Promise<Spiral> {
-  const spiral = await (await context.installation()).open({ ...placeOf(context), onProblem: tellProblem });
+export async function openSystem(
+  context: CommandContext,
+  about: readonly Notice['about'][] = [],
+  { serves = false }: Pick<OpenOptions, 'serves'> = {},
+): Promise<Spiral> {
+  const spiral = await (await context.installation()).open({ ...placeOf(context), onProblem: tellProblem, serves });
   tellNotices(spiral, ['reaped', ...about]);
   return spiral;
 }

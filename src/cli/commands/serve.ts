@@ -23,7 +23,7 @@ async function workFor(
   greeting: string,
   work: (spiral: Spiral, signal: AbortSignal, ready: () => void) => Promise<void>,
 ): Promise<number> {
-  const spiral = await openSystem(context, ['configuration']);
+  let spiral: Spiral | undefined;
   const stop = new AbortController();
   const interrupts = onInterrupt(
     () => {
@@ -31,18 +31,20 @@ async function workFor(
       stop.abort();
     },
     () => {
-      spiral.kill();
+      spiral?.kill();
       process.exit(exitCodes.cancelled);
     },
   );
   try {
-    await work(spiral, stop.signal, () => {
-      tellNotices(spiral, ['containment', 'budget']);
+    const opened = await openSystem(context, ['configuration'], { serves: true });
+    spiral = opened;
+    await work(opened, stop.signal, () => {
+      tellNotices(opened, ['containment', 'budget']);
       process.stderr.write(`${greeting}\n`);
     });
     return exitCodes.succeeded;
   } finally {
     interrupts.stop();
-    await spiral.close();
+    await spiral?.close();
   }
 }

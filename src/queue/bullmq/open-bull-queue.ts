@@ -18,13 +18,15 @@ const usualPriority = 50;
 export type BullQueueOptions = {
   /** Hears of jobs that failed and of trouble with the server while workers run; must not throw. Nobody hears without it. */
   readonly report?: (trouble: unknown) => void;
+  /** Loads and connects now, not with the first call, which is told of what fails. */
+  readonly atOnce?: boolean;
   /** For tests. */
   readonly timing?: Partial<QueueTiming>;
 };
 
 /**
  * The queue on BullMQ: on Redis, or in the schema `bullmq` of a PostgreSQL database, which is made when it is missing.
- * Nothing is loaded or connected before the first call.
+ * Nothing is loaded or connected before the first call, unless it is asked for at once.
  *
  * Every call rejects with a `QueueError` when the server cannot be used, within a few seconds; a job whose `add` failed so
  * may have been added all the same. Workers outlive a server that goes away and comes back. A job that fails is tried again
@@ -54,7 +56,7 @@ export function openBullQueue(connection: QueueConnection, options: BullQueueOpt
   async function command<Result>(carryOut: (server: QueueServer) => Promise<Result>): Promise<Result> {
     refuseWhenClosed();
     const address = addressOf(connection);
-    opening ??= openServer(address, timing, report);
+    opening ??= loadBackend(address.backend).then((openServer) => openServer(address, timing, report));
     const server = await opening;
     refuseWhenClosed();
     try {
@@ -95,6 +97,7 @@ export function openBullQueue(connection: QueueConnection, options: BullQueueOpt
     server.sever();
   }
 
+  if (options.atOnce) command(async () => undefined).catch(() => undefined);
   return {
     async add(lane, id, job, options = {}) {
       refuseName('id', id);
@@ -139,19 +142,16 @@ export function openBullQueue(connection: QueueConnection, options: BullQueueOpt
   };
 }
 
-/** The backends are loaded when they are needed: BullMQ takes longer to load than all the rest of Spiral to start. */
-async function openServer(
-  address: ServerAddress,
-  timing: QueueTiming,
-  report: (trouble: unknown) => void,
-): Promise<QueueServer> {
-  if (address.backend === 'redis') {
-    const { redisServer } = await import('./redis-server.ts');
-    return redisServer(address, timing, report);
-  }
-  const { postgresServer } = await import('./postgres-server.ts');
-  return postgresServer(address, timing, report);
+/**
+ * Loads what speaks to a backend. It takes longer than all the rest of Spiral to load, and is loaded when it is needed;
+ * whoever knows before the address what it will be can call this while he waits.
+ */
+export async function loadBackend(backend: ServerAddress['backend']): Promise<OpenServer> {
+  if (backend === 'redis') return (await import('./redis-server.ts')).redisServer;
+  return (await import('./postgres-server.ts')).postgresServer;
 }
+
+type OpenServer = (address: ServerAddress, timing: QueueTiming, report: (trouble: unknown) => void) => QueueServer;
 
 async function openLane(server: QueueServer, name: string): Promise<LaneQueue> {
   const lane = server.queue(name);

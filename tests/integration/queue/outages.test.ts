@@ -66,6 +66,18 @@ describe.each(backends)('the queue without its server on $name', (backend) => {
     expect(performance.now() - began).toBeLessThan(3_000);
   });
 
+  test('one that connects at once and finds no server tells whoever calls, and works when the server is there', async () => {
+    const { relay } = await openBehindRelay();
+    await relay.cut();
+    const reported: unknown[] = [];
+    const queue = open({ atOnce: true, report: (trouble) => reported.push(trouble) }, relay.url);
+    await expect(queue.add(lane, 'one', job('one'))).rejects.toMatchObject({ problem: 'unreachable' });
+    await relay.restore();
+    await queue.add(lane, 'two', job('two'));
+    expect(await queue.pending(lane)).toContain('two');
+    expect(reported).toEqual([]);
+  });
+
   test('a worker goes on when the server comes back', async () => {
     const { queue, relay } = await openBehindRelay();
     const done: string[] = [];
