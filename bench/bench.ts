@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { machine, otherWork } from './circumstances.ts';
 import { coordination } from './coordination.ts';
+import { gate } from './gate.ts';
 import { gateway } from './gateway.ts';
 import { memory } from './memory.ts';
 import { messagesBench } from './messages.ts';
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, Bench>> = {
   memory,
   request,
   gateway,
+  gate,
   coordination,
   messages: messagesBench,
   tools: toolsBench,

@@ -58,7 +58,7 @@ export function toolWorkLines(
 }
 
 /** The table of the gate, with what was found where it is red. */
-export function gateLines({ rows }: Pick<GateReport, 'rows'>): string[] {
+function gateLines({ rows }: Pick<GateReport, 'rows'>): string[] {
   const widest = Math.max(...rows.map(({ check }) => check.length));
   return rows.flatMap(({ check, verdict, detail, findings }) => [
     `   ${verdict === 'not-run' ? '·' : mark(verdict === 'passed')} ${check.padEnd(widest)}  ${oneLine(detail, width)}`,

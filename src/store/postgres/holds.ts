@@ -64,12 +64,16 @@ type Connection = { readonly client: Client; readonly held: Set<string> };
 async function connect(newClient: () => Client, lost: () => void): Promise<Connection> {
   const client = newClient();
   const held = new Set<string>();
-  // An error is always followed by the end.
-  client.on('error', () => undefined);
-  client.once('end', () => {
+  let isLost = false;
+  const lose = () => {
+    // The end comes some time after the error, and by then there may be another connection.
+    if (isLost) return;
+    isLost = true;
     held.clear();
     lost();
-  });
+  };
+  client.on('error', lose);
+  client.once('end', lose);
   try {
     await client.connect();
   } catch (error) {

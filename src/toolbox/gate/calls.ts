@@ -18,12 +18,23 @@ export type CallEnd =
   | { readonly kind: 'not-started'; readonly reason: string }
   | { readonly kind: 'aborted' };
 
-export type MadeCall = { readonly input: unknown; readonly end: CallEnd; readonly durationMs: number };
+export type MadeCall = {
+  readonly input: unknown;
+  readonly end: CallEnd;
+  readonly durationMs: number;
+  /** Nothing of it may be told. */
+  readonly isHeldOut?: boolean;
+};
+
+export type HowToCall = {
+  /** Stands in the environment of the call. */
+  readonly timeZone?: string;
+  readonly isHeldOut?: boolean;
+};
 
 /** Calls of one tool, each in a cell of its own. */
 export type Calls = {
-  /** @param timeZone stands in its environment */
-  make(input: unknown, timeZone?: string): Promise<CallEnd>;
+  make(input: unknown, how?: HowToCall): Promise<CallEnd>;
   /** One call for each input, in their order; two at a time. After `enough` of them went beyond a limit the rest is not made. */
   makeAll(inputs: readonly unknown[], enough?: number): Promise<readonly MadeCall[]>;
   /** All that were made so far. */
@@ -45,7 +56,7 @@ export const atOnce = 2;
 
 export function callsOf({ cells, manifest, folder, workspace, signal }: CallsSetting): Calls {
   const made: MadeCall[] = [];
-  async function call(input: unknown, timeZone?: string): Promise<MadeCall> {
+  async function call(input: unknown, { timeZone, isHeldOut }: HowToCall = {}): Promise<MadeCall> {
     const { permissions } = manifest;
     const asked: ToolManifest =
       timeZone === undefined
@@ -54,12 +65,15 @@ export function callsOf({ cells, manifest, folder, workspace, signal }: CallsSet
     const environment = timeZone === undefined ? {} : { TZ: timeZone };
     const run = toolRunOf(asked, { folder, input, workspace, environment });
     const result = await cells.run({ ...run, purpose: `the gate, trying the tool ${manifest.name}` }, signal);
-    const one = { input, end: endOf(manifest, result), durationMs: result.durationMs };
+    const one: MadeCall = {
+      ...{ input, end: endOf(manifest, result), durationMs: result.durationMs },
+      ...(isHeldOut ? { isHeldOut } : {}),
+    };
     made.push(one);
     return one;
   }
   return {
-    make: async (input, timeZone) => (await call(input, timeZone)).end,
+    make: async (input, how) => (await call(input, how)).end,
     async makeAll(inputs, enough = Number.POSITIVE_INFINITY) {
       let beyond = 0;
       const results = await inParallel(inputs, atOnce, async (input) => {
@@ -76,9 +90,10 @@ export function callsOf({ cells, manifest, folder, workspace, signal }: CallsSet
 
 const signalled = 128;
 const deepestOutput = 200;
+const longestSaid = 20_000;
 /** As Node, Python and others print where they stood when nobody caught an error. */
 const stackTrace =
-  /^Traceback \(most recent call last\):|^\s+at .+:\d+:\d+\)?$|^\s+at (?:async )?\S+ \(.+\)$|^panic: |^node:internal/m;
+  /^Traceback \(most recent call last\):|^[ \t]+at .+:\d+:\d+\)?$|^[ \t]+at (?:async )?\S+ \(.+\)$|^panic: |^node:internal/m;
 
 /** What became of a call, from what was observed of its process. */
 export function endOf({ limits }: Pick<ToolManifest, 'limits'>, result: ToolRunResult): CallEnd {
@@ -94,7 +109,7 @@ export function endOf({ limits }: Pick<ToolManifest, 'limits'>, result: ToolRunR
 }
 
 function failureOf(exitCode: number | null, stderr: string): CallEnd {
-  const said = stderr.trim();
+  const said = endsOf(stderr.trim());
   const withCode = `exit code ${exitCode ?? 'none'}`;
   if (isOutOfMemory.test(said)) return { kind: 'over-limit', reason: `it ran out of memory (${withCode})` };
   if (exitCode === null || exitCode >= signalled)
@@ -114,6 +129,11 @@ const runtimeWords =
 
 const isOutOfMemory =
   /JavaScript heap out of memory|^MemoryError|Array buffer allocation failed|Cannot allocate memory/m;
+
+/** Of what a tool says on and on its beginning and its end. */
+function endsOf(text: string): string {
+  return text.length <= longestSaid ? text : `${text.slice(0, longestSaid / 2)}\n${text.slice(-longestSaid / 2)}`;
+}
 
 /** The line of a stack trace that tells what was wrong. */
 function gist(said: string): string {
@@ -158,7 +178,10 @@ export function saidOf(end: CallEnd): string {
       return `it refused: ${end.reason}`;
     case 'aborted':
       return 'the check was ended';
-    default:
+    case 'not-started':
+    case 'crashed':
+    case 'wrong-output':
+    case 'over-limit':
       return end.reason;
   }
 }

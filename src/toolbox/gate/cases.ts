@@ -1,6 +1,6 @@
 import type { GateRow } from '../../domain/gate-report.ts';
 import type { ToolExample } from '../../domain/tool.ts';
-import { atOnce, type CallEnd, type Calls, saidOf } from './calls.ts';
+import { atOnce, type CallEnd, type Calls, type HowToCall, saidOf } from './calls.ts';
 import { shown } from './finding.ts';
 import type { Fit } from './fit.ts';
 import { inParallel } from './in-parallel.ts';
@@ -17,13 +17,18 @@ export type TriedCase = {
 };
 
 /** Calls the tool once for each case. */
-export function tryCases(cases: readonly ToolExample[], calls: Calls, fit: Fit): Promise<readonly TriedCase[]> {
+export function tryCases(
+  cases: readonly ToolExample[],
+  calls: Calls,
+  fit: Fit,
+  how: HowToCall = {},
+): Promise<readonly TriedCase[]> {
   return inParallel(cases, atOnce, async (example): Promise<TriedCase> => {
     const misfit = fit.input(example.input);
     // In use it would be refused before it reaches the tool, which is a failure of the call as good as any.
     if (misfit !== undefined)
       return example.error ? { example } : { example, problem: `its input does not fit the input schema: ${misfit}` };
-    const end = await calls.make(example.input);
+    const end = await calls.make(example.input, how);
     const problem = problemOf(example, end, fit);
     return { example, end, ...(problem === undefined ? {} : { problem }) };
   });

@@ -23,7 +23,7 @@ export async function checkDeterminism(
 ): Promise<GateRow> {
   if (!deterministic) return checked('determinism', 'it does not say that it is deterministic', []);
   const differing = await inParallel([...before.entries()], atOnce, async ([index, { input, end }]) => {
-    const again = await calls.make(input, timeZones[index % timeZones.length]);
+    const again = await calls.make(input, { timeZone: timeZones[index % timeZones.length] ?? 'UTC' });
     return areAlike(end, again) ? undefined : `${shown(input)}: first ${saidOf(end)}, and then ${saidOf(again)}`;
   });
   const chance = uses

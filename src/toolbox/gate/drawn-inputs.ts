@@ -6,23 +6,34 @@ const mostProperties = 3;
 const mostItems = 4;
 const longestText = 30;
 const deepest = 6;
+const mostParts = 500;
+/** A text or list that has to be longer is not drawn. */
+const longestLeast = 5_000;
 
 /** Inputs drawn from a schema, the same for the same seed. They mostly fit it: what an expression demands is not drawn. */
 export function drawnInputs(schema: JsonObject, seed: number, count: number): readonly unknown[] {
-  return fc.sample(valuesOf(schema, schema, 0), { seed, numRuns: count });
+  try {
+    return fc.sample(valuesOf(schema, { root: schema, made: 0 }, 0), { seed, numRuns: count });
+  } catch {
+    return []; // Borders that nothing can be drawn from, for example numbers beyond all that are exact.
+  }
 }
+
+/** What is drawn from, and how many parts it has so far: a schema of itself has more than anybody can draw. */
+type Whole = { readonly root: JsonObject; made: number };
 
 const anyValue = fc.jsonValue({ maxDepth: 1 });
 
-function valuesOf(schema: unknown, root: JsonObject, depth: number): fc.Arbitrary<unknown> {
+function valuesOf(schema: unknown, whole: Whole, depth: number): fc.Arbitrary<unknown> {
   if (!isJsonObject(schema)) return anyValue;
-  const inner = (below: unknown) => valuesOf(below, root, depth + 1);
+  const inner = (below: unknown) => valuesOf(below, whole, depth + 1);
   const list = (name: string) => (Array.isArray(schema[name]) ? schema[name].filter(isJsonObject) : []);
-  if (depth > deepest) return fc.constant(null);
+  whole.made += 1;
+  if (depth > deepest || whole.made > mostParts) return fc.constant(null);
   if ('const' in schema) return fc.constant(schema['const']);
   if (Array.isArray(schema['enum']) && schema['enum'].length > 0) return fc.constantFrom(...schema['enum']);
   const reference = schema['$ref'];
-  if (typeof reference === 'string') return inner(targetOf(root, reference));
+  if (typeof reference === 'string') return inner(targetOf(whole.root, reference));
   const choices = [...list('anyOf'), ...list('oneOf')];
   if (choices.length > 0) return fc.oneof(...choices.map((choice) => inner({ ...without(schema), ...choice })));
   const parts = list('allOf');
@@ -43,6 +54,7 @@ function ofType(
   inner: (schema: unknown) => fc.Arbitrary<unknown>,
 ): fc.Arbitrary<unknown> {
   const number = (name: string) => (typeof schema[name] === 'number' ? schema[name] : undefined);
+  if ((number('minLength') ?? 0) > longestLeast || (number('minItems') ?? 0) > longestLeast) return fc.constant(null);
   switch (type) {
     case 'string':
       return texts(schema['format'], number('minLength') ?? 0, number('maxLength'));

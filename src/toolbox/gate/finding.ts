@@ -19,10 +19,20 @@ export function asFindings(texts: readonly string[]): readonly string[] {
 }
 
 const longestValue = 160;
+const longestText = 80;
+const mostItems = 8;
 
-/** A JSON value as it can stand within a finding. */
+/** A JSON value as it can stand within a finding: of long texts and lists the beginning, and how long they are. */
 export function shown(value: unknown, longest = longestValue): string {
-  return visible(JSON.stringify(value) ?? 'nothing', longest);
+  return visible(JSON.stringify(value, (_, part: unknown) => shortened(part)) ?? 'nothing', longest);
+}
+
+function shortened(part: unknown): unknown {
+  if (typeof part === 'string' && part.length > longestText)
+    return `${part.slice(0, longestText / 2)}… (${part.length} characters)`;
+  if (Array.isArray(part) && part.length > mostItems)
+    return [...part.slice(0, mostItems / 2), `… ${part.length} items`];
+  return part;
 }
 
 function escapeOf(character: string): string {

@@ -7,8 +7,8 @@ import { checked, counted } from './row.ts';
 /** Every call of the whole proof had to stay within the limits that the manifest gives itself. */
 export function rowOfLimits({ limits }: Pick<ToolManifest, 'limits'>, made: readonly MadeCall[]): GateRow {
   const slowest = made.reduce((most, { durationMs }) => Math.max(most, durationMs), 0);
-  const findings = made.flatMap(({ input, end }) =>
-    end.kind === 'over-limit' ? [`${shown(input)}: ${end.reason}`] : [],
+  const findings = made.flatMap(({ input, end, isHeldOut }) =>
+    end.kind === 'over-limit' ? [`${isHeldOut ? 'a held-out case' : shown(input)}: ${end.reason}`] : [],
   );
   return checked(
     'limits',

@@ -8,11 +8,16 @@ type Change = { readonly kind: string; readonly value: unknown };
 
 const deepestPart = 5;
 const mostItems = 3;
+const mostProperties = 30;
 const manyItems = 1_000;
+const manyItemsBytes = 200_000;
+/** A larger input is tried as it is. */
+const largestInput = 20_000;
 const longText = 20_000;
 
 /** Inputs that are like this one but for a single part, most of them at some border. */
 export function mutationsOf(input: unknown): readonly Mutation[] {
+  if (JSON.stringify(input).length > largestInput) return [];
   return mutated(input, 0, '').map(({ kind, value }) => ({ kind, input: value }));
 }
 
@@ -30,13 +35,15 @@ function mutated(value: unknown, depth: number, name: string): Change[] {
   if (!isJsonObject(value)) return own;
   const object = value;
   return own.concat(
-    Object.keys(object).flatMap((key) => [
-      { kind: `without ${key}`, value: withoutProperty(object, key) },
-      ...mutated(object[key], depth + 1, key).map((change) => ({
-        ...change,
-        value: withProperty(object, key, change.value),
-      })),
-    ]),
+    Object.keys(object)
+      .slice(0, mostProperties)
+      .flatMap((key) => [
+        { kind: `without ${key}`, value: withoutProperty(object, key) },
+        ...mutated(object[key], depth + 1, key).map((change) => ({
+          ...change,
+          value: withProperty(object, key, change.value),
+        })),
+      ]),
   );
 }
 
@@ -110,7 +117,9 @@ function changesOfNumber(number: number): Change[] {
 
 function changesOfArray(array: readonly unknown[]): Change[] {
   const [first] = array;
-  const many = Array.from({ length: manyItems }, (_, index) => array[index % Math.max(1, array.length)]);
+  const averageBytes = JSON.stringify(array).length / Math.max(1, array.length);
+  const length = Math.ceil(Math.min(manyItems, manyItemsBytes / averageBytes));
+  const many = Array.from({ length }, (_, index) => array[index % Math.max(1, array.length)]);
   return [
     { kind: 'no items', value: [] },
     ...(array.length === 0

@@ -5,7 +5,7 @@ import { type GateCheck, type GateRow, gateChecks } from '../../domain/gate-repo
 import type { ToolFiles, ToolManifest, ToolPermissions } from '../../domain/tool.ts';
 import type { ToolCells } from '../../sandbox/cells.ts';
 import type { Candidate, Gate, Gated } from '../gate.ts';
-import { callsOf } from './calls.ts';
+import { type Calls, callsOf } from './calls.ts';
 import { rowOfExamples, rowOfHeldOut, type TriedCase, tryCases } from './cases.ts';
 import { rowOfDependencies } from './dependencies.ts';
 import { checkDeterminism } from './determinism.ts';
@@ -16,6 +16,7 @@ import { type ReadCandidate, readCandidate } from './read-manifest.ts';
 import { checked, counted, notRun } from './row.ts';
 import { rowOfScan } from './scan.ts';
 import { sourcesIn, usesOfTool } from './sources.ts';
+import type { Use } from './uses.ts';
 
 export type GateSetting = {
   readonly cells: ToolCells;
@@ -27,13 +28,13 @@ export type GateSetting = {
 const mostAgain = 14;
 
 /** Opens the gate; nothing is started before the first candidate. */
-export function openGate({ cells, folder: parent = tmpdir() }: GateSetting): Gate {
+export function openGate({ cells, folder = tmpdir() }: GateSetting): Gate {
   return {
     async check(candidate, seed, signal) {
       const begun = performance.now();
       const { problems, manifest, files, whole } = readCandidate(candidate);
       const first = checked('manifest', detailOfManifest(files, whole), problems);
-      const rows = whole ? await tried(cells, parent, candidate, whole, files, seed, signal) : [];
+      const rows = whole ? await rowsOf({ candidate, whole, files }, { cells, folder }, seed, signal) : [];
       const all = gateChecks.map(
         (check) =>
           [first, ...rows].find((row) => row.check === check) ??
@@ -55,64 +56,60 @@ function detailOfManifest(files: ToolFiles, whole: ReadCandidate | undefined): s
   return `${counted(files.size, 'file')}, ${bytes} bytes${examples}`;
 }
 
-async function tried(
-  cells: ToolCells,
-  parent: string,
-  candidate: Candidate,
-  whole: ReadCandidate,
-  files: ToolFiles,
-  seed: number,
-  signal: AbortSignal,
-): Promise<readonly GateRow[]> {
+type Setting = Required<GateSetting>;
+type Trial = { readonly candidate: Candidate; readonly whole: ReadCandidate; readonly files: ToolFiles };
+
+async function rowsOf(trial: Trial, { cells, folder: parent }: Setting, seed: number, signal: AbortSignal) {
+  const { candidate, whole, files } = trial;
+  const sources = sourcesIn(files, whole.manifest);
+  const uses = usesOfTool(sources, whole.manifest);
+  const read = [
+    rowOfScan({ files, sources, uses, manifest: whole.manifest, before: candidate.before }),
+    rowOfDependencies(whole.manifest, files, sources),
+  ];
   const place = await realpath(await mkdtemp(join(parent, 'spiral-gate-')));
   try {
     const [folder, workspace] = [join(place, 'tool'), join(place, 'workspace')];
-    await writeFiles(folder, files);
     const manifest = asTried(whole.manifest, candidate.before);
+    await writeFiles(folder, files);
     await makeWorkspace(workspace, manifest.permissions);
-    return await rowsOf({ cells, candidate, whole: { ...whole, manifest }, files, seed, signal }, folder, workspace);
+    const calls = callsOf({ cells, manifest, folder, workspace, signal });
+    const rows: GateRow[] = [];
+    for await (const row of tried({ ...trial, calls, uses, seed, signal, folder, cells })) {
+      // What was stopped in the middle says nothing.
+      if (signal.aborted) break;
+      rows.push(row);
+    }
+    return [...read, ...rows];
   } finally {
     await rm(place, { recursive: true, force: true });
   }
 }
 
-type Trial = {
-  readonly cells: ToolCells;
-  readonly candidate: Candidate;
-  /** With the manifest as it is tried. */
-  readonly whole: ReadCandidate;
-  readonly files: ToolFiles;
+type Trying = Trial & {
+  readonly calls: Calls;
+  readonly uses: readonly Use[];
   readonly seed: number;
   readonly signal: AbortSignal;
+  readonly folder: string;
+  readonly cells: ToolCells;
 };
 
-async function rowsOf({ cells, candidate, whole, files, seed, signal }: Trial, folder: string, workspace: string) {
+/** The checks in which the tool is run, one after the other. */
+async function* tried(trying: Trying): AsyncGenerator<GateRow> {
+  const { candidate, whole, files, calls, uses, seed, signal, folder, cells } = trying;
   const { manifest, examples, fit } = whole;
-  const { manifest: asked } = readCandidate(candidate);
-  const calls = callsOf({ cells, manifest, folder, workspace, signal });
-  const rows: GateRow[] = [];
-  const sources = sourcesIn(files, manifest);
-  const uses = usesOfTool(sources, asked ?? manifest);
-  rows.push(rowOfScan({ files, sources, uses, manifest: asked ?? manifest, before: candidate.before }));
-  rows.push(rowOfDependencies(manifest, files, sources));
   const triedExamples = await tryCases(examples, calls, fit);
-  if (signal.aborted) return rows;
-  rows.push(rowOfExamples(triedExamples));
-  const ownTests = await checkOwnTests({ cells, manifest, files, folder, signal });
-  const heldOut = await tryCases(candidate.heldOut, calls, fit);
-  if (signal.aborted) return rows;
-  rows.push(ownTests, rowOfHeldOut(heldOut));
+  yield rowOfExamples(triedExamples);
+  yield await checkOwnTests({ cells, manifest, files, folder, signal });
+  yield rowOfHeldOut(await tryCases(candidate.heldOut, calls, fit, { isHeldOut: true }));
   const good = triedExamples.filter(({ problem }) => problem === undefined);
-  if (!good.some(({ end }) => end?.kind === 'output')) {
-    const why = 'no example is answered as it should be';
-    return [...rows, ...without(['properties', 'determinism'], why), rowOfLimits(manifest, calls.made())];
-  }
-  const properties = await checkProperties({ manifest, examples: good, calls, fit, seed, signal });
-  if (signal.aborted) return rows;
-  rows.push(properties.row);
-  rows.push(await checkDeterminism(manifest, madeAgain(good, properties), calls, uses));
-  if (signal.aborted) return rows;
-  return [...rows, rowOfLimits(manifest, calls.made())];
+  if (good.some(({ end }) => end?.kind === 'output')) {
+    const properties = await checkProperties({ manifest, examples: good, calls, fit, seed, signal });
+    yield properties.row;
+    yield await checkDeterminism(manifest, madeAgain(good, properties), calls, uses);
+  } else yield* without(['properties', 'determinism'], 'no example is answered as it should be');
+  yield rowOfLimits(manifest, calls.made());
 }
 
 function without(checks: readonly GateCheck[], why: string): GateRow[] {

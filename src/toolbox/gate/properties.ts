@@ -109,6 +109,8 @@ function sizeOf(input: unknown): number {
 
 const fewestAnswers = 12;
 const fewestCrossed = 3;
+const fewestOutputs = 3;
+const leastShare = 0.9;
 
 /**
  * Answers that are written into a tool for the examples alone: everything else is refused, or has one and the same answer.
@@ -129,9 +131,14 @@ function independence(
       `it answers its own examples and none of ${made.length} other inputs, parts of the examples put together among them: the answers may not be written into it`,
     ];
   const others = distinct(answers.filter((answer) => !outputs.some((output) => isSame(output, answer))));
-  if (answers.length < fewestAnswers || others.length > 1 || !outputs.every(isOpen)) return [];
+  const [constant] = others;
+  const share = answers.filter((answer) => isSame(answer, constant)).length / answers.length;
+  // What judges its input may well say the same of all others; its examples mostly show that answer, or there are few of them.
+  const isShown = couldAnswer >= fewestCrossed || outputs.length >= fewestOutputs;
+  if (answers.length < fewestAnswers || others.length !== 1 || share < leastShare || !isShown) return [];
+  if (![...outputs, constant].every(isOpen)) return [];
   return [
-    `${answers.length} other inputs have ${others.length === 0 ? 'only answers of the examples' : `the one answer ${shown(others[0])}`}: what it answers does not come from its input`,
+    `${answers.length} other inputs have the one answer ${shown(constant)}: what it answers does not come from its input`,
   ];
 }
 

@@ -4,11 +4,14 @@ import { firstArgument, type UseAt, type UseKind, type UsePattern, usesOf } from
 const modules: readonly (readonly [UseKind, RegExp])[] = [
   [
     'network',
-    /^(?:socket|socketserver|ssl|urllib\.request|urllib3|http(?:\.client|\.server)?|ftplib|smtplib|poplib|imaplib|telnetlib|xmlrpc.*|requests|httpx|aiohttp|websockets?|asyncio\.streams)$/,
+    /^(?:socket|socketserver|ssl|urllib\.request|urllib3|http\.(?:client|server)|ftplib|smtplib|poplib|imaplib|telnetlib|xmlrpc.*|requests|httpx|aiohttp|websockets?|asyncio\.streams)$/,
   ],
-  ['processes', /^(?:subprocess|multiprocessing.*|pty|concurrent\.futures\.process|_posixsubprocess|signal)$/],
+  ['processes', /^(?:subprocess|multiprocessing.*|pty|concurrent\.futures\.process|_posixsubprocess)$/],
   ['native-code', /^(?:ctypes.*|cffi|_ctypes|mmap)$/],
-  ['hidden-code', /^(?:importlib.*|imp|marshal|pickle|shelve|code|codeop|runpy|builtins|zipimport|pkgutil)$/],
+  [
+    'hidden-code',
+    /^(?:importlib(?!\.(?:metadata|resources)).*|imp|marshal|pickle|shelve|code|codeop|runpy|builtins|zipimport|pkgutil)$/,
+  ],
   ['files', /^(?:shutil|glob|fileinput|dbm.*|sqlite3|linecache)$/],
 ];
 
@@ -45,8 +48,11 @@ const patterns: readonly UsePattern[] = [
   },
 ];
 
-const isOwn =
-  /^(?:0|1|2|sys\.std(?:in|out|err)(?:\.fileno\(\))?|["']\/dev\/std(?:in|out|err)["'])$|__file__|^os\.devnull$/;
+const isStream = /^(?:0|1|2|sys\.std(?:in|out|err)(?:\.fileno\(\))?|["']\/dev\/std(?:in|out|err)["']|os\.devnull)$/;
+/** Files that lie beside the source; they are there to be read. */
+function isBeside(path: string): boolean {
+  return path.includes('__file__') && !path.includes('..');
+}
 
 /** What a Python source uses. @param mayUse the names of variables that it may read */
 export function pythonUses(text: string, mayUse: readonly string[]): readonly UseAt[] {
@@ -63,8 +69,10 @@ export function pythonUses(text: string, mayUse: readonly string[]): readonly Us
     }),
     ...[...bare.matchAll(/(?<![\w.])(?:io\s*\.\s*)?open\s*\(/g)].flatMap((match): UseAt[] => {
       const argument = firstArgument(code, match.index);
+      const line = code.slice(match.index).split('\n', 1)[0] ?? '';
+      const isWritten = /,\s*(?:mode\s*=\s*)?["'][rbt]*[wax+][bt+]*["']/.test(line);
       const isScratch = /\b(?:tempfile|mkstemp|mkdtemp)\b/.test(bare);
-      return isOwn.test(argument) || isScratch || namesOwn(code, argument)
+      return isStream.test(argument) || isScratch || (!isWritten && (isBeside(argument) || namesOwn(code, argument)))
         ? []
         : [{ kind: 'files', what: `open(${argument})`, at: match.index }];
     }),
@@ -73,7 +81,7 @@ export function pythonUses(text: string, mayUse: readonly string[]): readonly Us
 }
 
 /** The modules that a source names. */
-export function importedBy(text: string): readonly { readonly name: string; readonly at: number }[] {
+function importedBy(text: string): readonly { readonly name: string; readonly at: number }[] {
   const { bare } = pythonSource(text);
   const plain = [...bare.matchAll(/^[ \t]*import\s+([^\n;#]+)/gm)].flatMap((match) =>
     (match[1] ?? '').split(',').map((name) => ({ name: name.trim().split(/\s/)[0] ?? '', at: match.index })),
@@ -96,13 +104,16 @@ function readsOnly(code: string, at: number, mayUse: readonly string[]): boolean
   return read !== null && mayUse.includes(read[2] ?? '');
 }
 
+const isChange = /^(?:\.(?:write_|unlink|touch)|os\s*\.\s*(?!listdir|walk|scandir|stat|lstat|readlink|path)\w)/;
+
 /** A path that is made from the place of the source. */
 function besideSource(code: string, at: number): boolean {
   const line = code.slice(
     code.lastIndexOf('\n', at) + 1,
     code.indexOf('\n', at) === -1 ? undefined : code.indexOf('\n', at),
   );
-  if (line.includes('__file__')) return !line.includes('..');
+  if (isChange.test(code.slice(at))) return false;
+  if (line.includes('__file__')) return isBeside(line);
   const name = /(\w+)\s*(?:\/\s*['"][^'"]*['"]\s*\)?)?$/.exec(code.slice(code.lastIndexOf('\n', at) + 1, at))?.[1];
   return name !== undefined && namesOwn(code, name);
 }
@@ -110,7 +121,7 @@ function besideSource(code: string, at: number): boolean {
 function namesOwn(code: string, argument: string): boolean {
   if (!/^\w+$/.test(argument)) return false;
   const given = new RegExp(`^\\s*${argument}\\s*=\\s*(.+)$`, 'm').exec(code)?.[1] ?? '';
-  return given.includes('__file__') && !given.includes('..');
+  return isBeside(given);
 }
 
 /** `getattr(os, 'sys' + 'tem')` hides what is called. */

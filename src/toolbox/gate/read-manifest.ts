@@ -8,6 +8,8 @@ import { problemsOfSchema } from './schema-problems.ts';
 
 const mostFiles = 200;
 const mostBytes = 5 * 1024 * 1024;
+/** What file systems take. */
+const longestNameBytes = 255;
 const mostJsonBytes = 500_000;
 const deepestJson = 100;
 const examplesPath = 'test/examples.json';
@@ -53,16 +55,30 @@ export function readCandidate({ files, version }: Pick<Candidate, 'files' | 'ver
     const problems = [...ofManifest, ...('problems' in read ? read.problems : [])];
     return { problems, manifest, files: publishable };
   }
-  const fit = fitOf(manifest);
+  const fit = fitting(manifest);
+  if (typeof fit === 'string') return { problems: [fit], manifest, files: publishable };
   const problems = problemsOfExamples(read.examples, fit);
   const whole: ReadCandidate = { manifest, examples: read.examples, fit };
   return { problems, manifest, files: publishable, ...(problems.length === 0 ? { whole } : {}) };
+}
+
+/** A text tells why values cannot be held against its schemas. */
+function fitting(manifest: ToolManifest): Fit | string {
+  try {
+    return fitOf(manifest);
+  } catch (error) {
+    return `the schemas cannot be served: ${error instanceof Error ? error.message : error}`;
+  }
 }
 
 function problemOfFiles(files: ToolFiles): string | undefined {
   if (files.size > mostFiles) return `there are ${files.size} files, and a tool has at most ${mostFiles}`;
   const bytes = [...files.values()].reduce((sum, content) => sum + content.length, 0);
   if (bytes > mostBytes) return `its files have ${bytes} bytes, and a tool has at most ${mostBytes}`;
+  const long = [...files.keys()].find((path) =>
+    path.split('/').some((name) => Buffer.byteLength(name) > longestNameBytes),
+  );
+  if (long !== undefined) return `the name of the file ${shown(long, 60)} is too long`;
   return problemOfToolFiles(files);
 }
 

@@ -38,7 +38,7 @@ export function rowOfScan({ files, sources, uses, manifest, before }: Scanned): 
 
 const meaning: Readonly<Record<Exclude<UseKind, 'chance'>, string>> = {
   network: 'the network is used, and permissions.hosts names no host',
-  files: 'files are used beyond its own, and permissions.read and permissions.write name none',
+  files: 'files are used beyond reading its own, and permissions.read and permissions.write name none',
   processes: 'other programs are started, and permissions.subprocess does not ask for it',
   environment: 'a variable of the environment is read that permissions.env does not name',
   'hidden-code': 'code that does not stand in a file is run, or can be',
@@ -55,7 +55,9 @@ function complaintAbout({ kind }: Use, permissions: ToolPermissions): string | u
       return permissions.read.length + permissions.write.length > 0 ? undefined : meaning[kind];
     case 'processes':
       return permissions.subprocess ? undefined : meaning[kind];
-    default:
+    case 'environment':
+    case 'hidden-code':
+    case 'native-code':
       return meaning[kind];
   }
 }

@@ -5,7 +5,7 @@ import { firstArgument, type UseAt, type UseKind, type UsePattern, usesOf } from
 const modules: Readonly<Record<string, UseKind>> = {
   ...kinds('network', ['net', 'tls', 'http', 'https', 'http2', 'dgram', 'dns', 'dns/promises', 'quic']),
   ...kinds('processes', ['child_process', 'worker_threads', 'cluster']),
-  ...kinds('hidden-code', ['vm', 'repl', 'inspector', 'inspector/promises', 'v8', 'test_runner', 'sea']),
+  ...kinds('hidden-code', ['vm', 'repl', 'inspector', 'inspector/promises']),
   ...kinds('native-code', ['ffi', 'wasi']),
 };
 
@@ -25,12 +25,13 @@ const patterns: readonly UsePattern[] = [
   },
   {
     kind: 'hidden-code',
-    pattern: /\.constructor\s*(?:\.constructor\b|\()|(?<![\w$.])(?:globalThis|global|process|require|module)\s*\[/g,
+    pattern:
+      /(?<!new\s+this)\.constructor\s*(?:\.constructor\b|\()|(?<![\w$.])(?:globalThis|global|process|require)\s*\[/g,
   },
   {
     kind: 'hidden-code',
     pattern:
-      /(?<![\w$.])Reflect\s*\.\s*get\s*\(\s*(?:globalThis|global|process)\b|\bModule\s*\._\w+|(?<![\w$.])set(?:Timeout|Interval)\s*\(\s*['"`]/g,
+      /(?<![\w$.])Reflect\s*\.\s*get\s*\(\s*(?:globalThis|global|process)\b|\bModule\s*\._\w+|\bsetFlagsFromString\b|(?<![\w$.])set(?:Timeout|Interval)\s*\(\s*['"`]/g,
   },
   { kind: 'native-code', pattern: /\bprocess\s*\.\s*(?:binding|dlopen|_linkedBinding)\b|(?<![\w$.])WebAssembly\b/g },
   { kind: 'processes', pattern: /\bprocess\s*\.\s*(?:kill|abort)\s*\(/g },
@@ -44,9 +45,10 @@ const patterns: readonly UsePattern[] = [
 const readers =
   /\b(?:fs\w*\s*\.\s*|fsp\s*\.\s*|promises\s*\.\s*)?(readFileSync|readFile|createReadStream|openSync|open|readdirSync|readdir|statSync|stat|lstatSync|lstat|existsSync|accessSync|access|opendirSync|opendir|readlinkSync|readlink|realpathSync|realpath|watch|watchFile|globSync|glob|openAsBlob|writeFileSync|writeFile|appendFileSync|appendFile|createWriteStream|mkdirSync|mkdir|rmSync|rm|rmdirSync|rmdir|unlinkSync|unlink|renameSync|rename|copyFileSync|copyFile|cpSync|cp|symlinkSync|symlink|linkSync|link|chmodSync|chmod|chownSync|chown|truncateSync|truncate|utimesSync|utimes)\s*\(/g;
 
-/** Its own standard streams, and files that lie beside the source. */
-const isOwn =
-  /^(?:0|1|2|'\/dev\/std(?:in|out|err)'|"\/dev\/std(?:in|out|err)"|process\.std(?:in|out|err)\.fd|null|undefined|STDIN\w*)$|import\.meta|__dirname|__filename/;
+const isStream =
+  /^(?:0|1|2|'\/dev\/std(?:in|out|err)'|"\/dev\/std(?:in|out|err)"|process\.std(?:in|out|err)\.fd|STDIN\w*)$/;
+/** Files that lie beside the source. */
+const isBeside = /import\.meta|__dirname|__filename/;
 const leadsOut = /\.\.(?:\/|\\|['"`])/;
 
 /**
@@ -104,17 +106,24 @@ function filesUsed(code: string, bare: string): UseAt[] {
     const isMethodOfOther =
       /[\w$)\]]\s*\.\s*$/.test(bare.slice(Math.max(0, match.index - 20), match.index)) && !match[0].includes('.');
     const isDeclaration = /\bfunction\s+$/.test(bare.slice(Math.max(0, match.index - 12), match.index));
-    if (isMethodOfOther || isDeclaration || hasScratch || (isOwn.test(argument) && !leadsOut.test(argument))) return [];
-    if (/^(?:null|undefined)?$/.test(argument) || namesOwn(code, argument)) return [];
+    if (isMethodOfOther || isDeclaration || hasScratch || isOwnPlace(argument, writers.test(name))) return [];
+    if (/^(?:null|undefined)?$/.test(argument) || isOwnPlace(givenTo(argument, code), writers.test(name))) return [];
     return [{ kind: 'files' as const, what: `${name}(${argument})`, at: match.index }];
   });
 }
 
-/** A name that was given to the standard input, or to a place beside the source. */
-function namesOwn(code: string, argument: string): boolean {
-  if (!/^\w+$/.test(argument)) return false;
-  const given = new RegExp(`\\b(?:const|let|var)\\s+${argument}\\s*=\\s*([^;\\n]+)`).exec(code)?.[1]?.trim() ?? '';
-  return isOwn.test(given) && !leadsOut.test(given);
+/** Its own files are there to be read: what it writes beside them fails in use. */
+const writers = /^(?:write|append|createWrite|mkdir|rm|unlink|rename|copy|cp|symlink|link|chmod|chown|truncate|utimes)/;
+
+function isOwnPlace(argument: string, isWritten: boolean): boolean {
+  if (isStream.test(argument)) return true;
+  return !isWritten && isBeside.test(argument) && !leadsOut.test(argument);
+}
+
+/** What a name was given where it was declared. */
+function givenTo(name: string, code: string): string {
+  if (!/^\w+$/.test(name)) return '';
+  return new RegExp(`\\b(?:const|let|var)\\s+${name}\\s*=\\s*([^;\\n]+)`).exec(code)?.[1]?.trim() ?? '';
 }
 
 function environmentUsed(bare: string, mayUse: readonly string[]): UseAt[] {

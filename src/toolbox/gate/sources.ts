@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import type { ToolFiles, ToolManifest } from '../../domain/tool.ts';
 import { longestSource, textOf } from './obscurity.ts';
 import { pythonUses } from './python-uses.ts';
@@ -8,6 +8,9 @@ import { shellUses } from './shell-uses.ts';
 import type { Use, UseAt } from './uses.ts';
 
 export type SourceLanguage = 'script' | 'python' | 'shell' | 'other';
+
+/** Nobody reads more of one program. */
+const mostUses = 100;
 
 export type Source = {
   readonly path: string;
@@ -27,8 +30,9 @@ export function sourcesIn(files: ToolFiles, { entry }: Pick<ToolManifest, 'entry
   const served = sources.filter(({ path }) => !looksLikeTest(path));
   return sources.map((source) => {
     // A program in the folder of the tests that the tool itself names is part of it.
-    const stem = basename(source.path, extname(source.path));
-    const isNamed = served.some(({ text }) => new RegExp(`\\b${stem.replace(/\W/g, '.')}\\b`).test(text));
+    const [folder = '', name = ''] = [dirname(source.path), basename(source.path, extname(source.path))].map(escaped);
+    const named = new RegExp(folder === '\\.' ? `\\b${name}\\b` : `\\b${basename(folder)}\\b.{0,80}\\b${name}\\b`);
+    const isNamed = served.some(({ text }) => named.test(text));
     return { ...source, isTest: looksLikeTest(source.path) && source.path !== entry && !isNamed };
   });
 }
@@ -41,12 +45,14 @@ export function usesOfTool(
   return sources
     .filter(({ isTest }) => !isTest)
     .flatMap(({ path, text, language }) =>
-      usesIn(language, text, permissions.env).map(({ kind, what, at }) => ({
-        kind,
-        what,
-        path,
-        line: lineAt(text, at),
-      })),
+      usesIn(language, text, permissions.env)
+        .slice(0, mostUses)
+        .map(({ kind, what, at }) => ({
+          kind,
+          what,
+          path,
+          line: lineAt(text, at),
+        })),
     );
 }
 
@@ -81,4 +87,8 @@ function languageOf(path: string, text: string, isEntry: boolean): SourceLanguag
 
 function looksLikeTest(path: string): boolean {
   return /(?:^|\/)(?:tests?|__tests__)\/|\.(?:test|spec)\.[cm]?[jt]s$|(?:^|\/)test_[^/]*\.py$|_test\.py$/.test(path);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[^\w/]/g, '\\$&');
 }

@@ -11,17 +11,17 @@ export function testCountsIn(output: string): TestCounts | undefined {
 
 /** The names of the tests that failed, as far as the output tells. */
 export function failedTestsIn(output: string): readonly string[] {
-  const tap = [...output.matchAll(/^\s*not ok \d+ (?:- )?(.+)$/gm)].map(([, name = '']) => name);
+  const tap = [...output.matchAll(/^[ \t]*not ok \d+ (?:- )?(.+)$/gm)].map(([, name = '']) => name);
   const python = [...output.matchAll(/^(?:FAIL|ERROR): (.+)$/gm)].map(([, name = '']) => name);
-  const error = [...output.matchAll(/^\s*error: (?:\|-\s*\n\s*)?(.+)$|^(\w*Error: .+)$/gm)].map(
+  const error = [...output.matchAll(/^[ \t]*error: (?:\|-\n[ \t]*)?(.+)$|^(\w*Error: .+)$/gm)].map(
     ([, one, other]) => one ?? other ?? '',
   );
   return [...tap, ...python].map((name, index) => (error[index] ? `${name}: ${error[index]}` : name));
 }
 
 function tapCounts(output: string): TestCounts | undefined {
-  if (!/^TAP version|^1\.\.\d+|^\s*(?:not )?ok \d+/m.test(output)) return undefined;
-  const points = [...output.matchAll(/^\s*(not ok|ok) \d+ ?(?:- )?(.*?)(?: # (SKIP|TODO)\b.*)?$/gim)];
+  if (!/^TAP version|^1\.\.\d+|^[ \t]*(?:not )?ok \d+/m.test(output)) return undefined;
+  const points = [...output.matchAll(/^[ \t]*(not ok|ok) \d+ ?(?:- )?(.*?)(?: # (SKIP|TODO)\b.*)?$/gim)];
   // Of a file without tests Node says that it passed; that is no test.
   const tests = points.filter(([, , name = '']) => !/^\/\S+\.[cm]?[jt]s$/.test(name.trim()));
   const suites = Number(/^# suites (\d+)$/m.exec(output)?.[1] ?? 0);
@@ -32,13 +32,14 @@ function tapCounts(output: string): TestCounts | undefined {
 }
 
 function specCounts(output: string): TestCounts | undefined {
-  const count = (word: string) => Number(new RegExp(`^\\W*${word} (\\d+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
+  const count = (word: string) =>
+    Number(new RegExp(`^[^\\w\\n]{0,5}${word} (\\d+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
   const [passed, failed, skipped] = [count('pass'), count('fail'), count('skipped')];
   return Number.isNaN(passed) || Number.isNaN(failed) ? undefined : { passed, failed, skipped: skipped || 0 };
 }
 
 function unittestCounts(output: string): TestCounts | undefined {
-  const runs = [...output.matchAll(/^Ran (\d+) tests? in [\d.]+s\s*\n\s*(OK|FAILED|NO TESTS RAN)?(?: \((.*)\))?/gm)];
+  const runs = [...output.matchAll(/^Ran (\d+) tests? in [\d.]+s\n+(OK|FAILED|NO TESTS RAN)?(?: \((.*)\))?/gm)];
   if (runs.length === 0) return undefined;
   const counts = runs.map(([, ran = '0', , told = '']) => {
     const number = (word: string) => Number(new RegExp(`\\b${word}=(\\d+)`).exec(told)?.[1] ?? 0);

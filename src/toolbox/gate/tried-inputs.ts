@@ -5,8 +5,10 @@ import type { Complaint } from './fit.ts';
 import { isJsonObject, type JsonObject, withProperty } from './json-value.ts';
 import { type Mutation, mutationsOf } from './mutations.ts';
 
-const mostMutations = 60;
-const mostDrawn = 16;
+/** From more of them nothing new comes. */
+const mostExamples = 12;
+const mostMutations = 48;
+const mostDrawn = 12;
 
 export type TriedInput = {
   readonly input: unknown;
@@ -28,8 +30,9 @@ export function triedInputs(
     known.add(text);
     return true;
   };
-  const crossed = crossedInputs(examples).filter(isNew).slice(0, mostCrossed);
-  const mutated = chosen(examples.flatMap(mutationsOf), isNew, seed);
+  const first = examples.slice(0, mostExamples);
+  const crossed = crossedInputs(first).filter(isNew).slice(0, mostCrossed);
+  const mutated = chosen(first.flatMap(mutationsOf), isNew, seed);
   // Twice as many are drawn as are used: patterns and conditions are not drawn by.
   const drawn = drawnInputs(inputSchema, seed, mostDrawn * 2)
     .filter(isNew)
