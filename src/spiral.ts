@@ -206,6 +206,8 @@ export interface Spiral {
    * reach it. Throws `SpiralError` for a decision that makes no sense.
    */
   decide(questionId: string, decision: ToolDecision): Promise<boolean>;
+  /** Takes a built tool away from everybody; nothing of it is deleted. False when there is none, or it was before. */
+  retireTool(name: string, reason: string): Promise<boolean>;
   /** Gives a task more of a measure beforehand. */
   grantAhead(taskId: TaskId, measure: Measure, amount: number): Promise<void>;
   costs(by: 'agent' | 'task' | 'day', since?: Date): Promise<CostLine[]>;

@@ -7,10 +7,11 @@ import type { Parts } from './parts.ts';
 export function toolRequestsOf(
   parts: Pick<Parts, 'store' | 'now'>,
   drives: Pick<Drives, 'drive'>,
-): Pick<Spiral, 'toolRequests' | 'findToolRequests' | 'decide'> {
+): Pick<Spiral, 'toolRequests' | 'findToolRequests' | 'decide' | 'retireTool'> {
   return {
     toolRequests: async (limit) => (await parts.store()).toolRequests.list(limit),
     findToolRequests: async (idPrefix) => (await parts.store()).toolRequests.find(idPrefix),
+    retireTool: async (name, reason) => (await parts.store()).tools.retire(name, reason),
     async decide(questionId, decision) {
       const store = await parts.store();
       const [question] = await store.questions.find(questionId);

@@ -123,5 +123,7 @@ test('the demo shows the whole loop without a key, and leaves no tool behind', a
   expect(demo.stderr).toContain('🎭 The demo answers “approve” for you');
   expect(demo.stdout).toContain('✨ The tool demo-csv-to-json 1.0.0 is there');
   expect((await run(on.person, ['pending'])).stdout).toContain('Nothing waits for you.');
+  const { events } = await run(on.person, ['events', '--json']);
+  expect(of(events, 'tool.retired').map(({ name }) => name)).toEqual(['demo-csv-to-json']);
   expect(on.requests).toEqual([]);
 });

@@ -25,6 +25,7 @@ function scriptedSpiral(script: Partial<Spiral>): Spiral {
     toolRequests: unexpected('toolRequests'),
     findToolRequests: unexpected('findToolRequests'),
     decide: unexpected('decide'),
+    retireTool: unexpected('retireTool'),
     output: unexpected('output'),
     conversations: unexpected('conversations'),
     findConversations: unexpected('findConversations'),

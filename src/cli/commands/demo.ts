@@ -27,11 +27,20 @@ export async function demo(
   try {
     const json = options.json === true;
     const exitCode = await answered(spiral, await submitAndWatch(spiral, request, json), json);
+    if (play === 'tool') await takeAway(spiral, json);
     if (!json && play !== 'talk') process.stdout.write(`📁 Look at it: ${workspace}\n`);
     return exitCode;
   } finally {
     await spiral.close();
   }
+}
+
+const demoTool = 'demo-csv-to-json';
+
+/** A tool that a script wrote is nothing that real work should find. */
+async function takeAway(spiral: Spiral, json: boolean): Promise<void> {
+  const isTaken = await spiral.retireTool(demoTool, 'it was part of a demo');
+  if (isTaken && !json) process.stderr.write(`🎭 The demo takes ${demoTool} away again.\n`);
 }
 
 const mostAnswers = 10;

@@ -29,6 +29,11 @@ test('a candidate whose parts fit together has no problems', () => {
   expect(problemsOf({})).toBe('');
 });
 
+test('rights to the workspace and to absolute paths can be asked for', () => {
+  const permissions = { read: ['$WORKSPACE', '/data/words.txt'], write: ['$WORKSPACE/out'] };
+  expect(problemsOf({ manifest: { ...manifest, permissions } })).toBe('');
+});
+
 test('the version that its author gave does not count, whatever it is', () => {
   expect(problemsOf({ manifest: { ...manifest, version: 'the best' } })).toBe('');
 });
@@ -49,6 +54,13 @@ describe('a candidate is refused', () => {
     ['with a manifest that is a list', { manifest: [] }, /no JSON object/],
     ['with a manifest nested without measure', { more: { 'tool.json': '['.repeat(50_000) } }, /deeper than 100/],
     ['with a manifest that has more to say', { manifest: { ...manifest, approved: true } }, /approved/],
+    ...['$WORKSPACE/../../root', '/data/../etc', 'notes', '$WORKSPACES/a', '~/.ssh'].map(
+      (path): [string, Parts, RegExp] => [
+        `with a right to ${path}`,
+        { manifest: { ...manifest, permissions: { read: [path] } } },
+        /neither an absolute path nor one within/,
+      ],
+    ),
     ['without its entry', { manifest: { ...manifest, entry: 'main.mjs' } }, /no file "main.mjs"/],
     [
       'with an input that is no object',

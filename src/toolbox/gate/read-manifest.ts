@@ -49,7 +49,11 @@ export function readCandidate({ files, version }: Pick<Candidate, 'files' | 'ver
     };
   const manifest = parsed.data;
   const publishable = new Map(files).set('tool.json', Buffer.from(`${JSON.stringify(settled, null, 2)}\n`));
-  const ofManifest = [...problemsOfProgram(manifest, files), ...problemsOfSchemas(manifest)];
+  const ofManifest = [
+    ...problemsOfProgram(manifest, files),
+    ...problemsOfPaths(manifest),
+    ...problemsOfSchemas(manifest),
+  ];
   const read = readExamples(files);
   if (ofManifest.length > 0 || 'problems' in read) {
     const problems = [...ofManifest, ...('problems' in read ? read.problems : [])];
@@ -103,6 +107,14 @@ function problemsOfProgram({ language, entry, command }: ToolManifest, files: To
   if (language !== 'command' && command !== undefined)
     problems.push(`tool.json: command: only a tool of the language "command" has one; this one is ${language}`);
   return problems;
+}
+
+/** `$WORKSPACE/..` would lead out of what a human thinks to grant. */
+function problemsOfPaths({ permissions: { read, write } }: ToolManifest): string[] {
+  const isPlain = /^(?:\$WORKSPACE(?=\/|$)|(?=\/))[^\0\n]*$/;
+  return [...read, ...write]
+    .filter((path) => !isPlain.test(path) || path.split('/').includes('..'))
+    .map((path) => `tool.json: permissions: ${shown(path)} is neither an absolute path nor one within $WORKSPACE`);
 }
 
 function problemsOfSchemas({ inputSchema, outputSchema }: ToolManifest): string[] {
