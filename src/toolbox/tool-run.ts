@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { ToolManifest } from '../domain/tool.ts';
 import type { ToolRun } from '../sandbox/cells.ts';
 
@@ -68,6 +68,8 @@ function programOf({ language, entry, command }: ToolManifest): ToolRun['program
 }
 
 function placeOf(path: string, workspace: string | undefined): string | undefined {
-  if (!path.startsWith('$WORKSPACE')) return path;
-  return workspace === undefined ? undefined : join(workspace, path.slice('$WORKSPACE'.length));
+  const [first, ...rest] = path.split('/');
+  if (first !== '$WORKSPACE') return isAbsolute(path) ? path : undefined;
+  // Nothing leads out of it again.
+  return workspace === undefined || rest.includes('..') ? undefined : join(workspace, ...rest);
 }
