@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import type { Dial } from '../../../src/sandbox/cells/hosts/dial.ts';
 import { openToolCells } from '../../../src/sandbox/cells/open-cells.ts';
 import type { Isolation, ToolRun, ToolRunResult } from '../../../src/sandbox/cells.ts';
@@ -139,6 +140,30 @@ function cellsOfOther(setting: Setting): Cells {
   };
 }
 
+let built: string | undefined;
+
+/** The program in a folder that every user may read: that of the sources may be closed to all but its owner. */
+function cellsProgram(): string {
+  if (built !== undefined) return built;
+  const folder = mkdtempSync(join(tmpdir(), 'spiral-cells-program-'));
+  chmodSync(folder, 0o755);
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  built = join(folder, 'program.mjs');
+  buildSync({
+    entryPoints: [fileURLToPath(new URL('cells-process.ts', import.meta.url))],
+    outfile: built,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    banner: {
+      js: "import { createRequire as createRequireOfBundle } from 'node:module';\nconst require = createRequireOfBundle(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  return built;
+}
+
 /**
  * A process that opens cells: a line with a call on its input, a line with the result on its output.
  *
@@ -149,8 +174,7 @@ export function startCellsProcess(
   user: { uid?: number; gid?: number } = {},
   before: readonly string[] = [],
 ) {
-  const script = fileURLToPath(new URL('cells-process.ts', import.meta.url));
-  const node = [process.execPath, '--import', import.meta.resolve('tsx'), script, JSON.stringify(setting)];
+  const node = [process.execPath, cellsProgram(), JSON.stringify(setting)];
   const [command = '', ...args] = [...before, ...node];
   return spawn(command, args, {
     ...user,
