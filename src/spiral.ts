@@ -6,6 +6,7 @@ import type { CostLine, Measure } from './domain/budget.ts';
 import type { Check } from './domain/check.ts';
 import type { Conversation, Counts } from './domain/conversation.ts';
 import type { Origin, SpiralEvent } from './domain/event.ts';
+import type { GateReport } from './domain/gate-report.ts';
 import type { ConversationId, TaskId } from './domain/identifiers.ts';
 import type { Insight } from './domain/insights.ts';
 import type { MergeResult } from './domain/merge-result.ts';
@@ -14,6 +15,7 @@ import type { TaskOutcome } from './domain/outcome.ts';
 import type { Project } from './domain/project.ts';
 import type { Question } from './domain/question.ts';
 import type { Task, Wish } from './domain/task.ts';
+import type { Tool, ToolExample, ToolManifest, ToolUse, ToolVersion } from './domain/tool.ts';
 import type { ToolDecision } from './domain/tool-decision.ts';
 import type { ToolRequest } from './domain/tool-request.ts';
 
@@ -133,6 +135,39 @@ export type Notice = {
   readonly text: string;
 };
 
+/** A tool that the gate looks at: the served version of a name, or what lies in a folder. */
+export type ToolToProve = ({ readonly name: string } | { readonly folder: string }) & {
+  /** Held-out cases. Of a version that is there they may be absent: it passed such when it was adopted. */
+  readonly cases?: readonly ToolExample[];
+};
+
+/** What the gate saw. */
+export type ToolProof = {
+  readonly report: GateReport;
+  readonly isGreen: boolean;
+  /** The version that it is, or is to get. */
+  readonly version: string;
+  /** Absent when `tool.json` cannot be read. */
+  readonly manifest?: ToolManifest;
+  /** What it asks for that no version that is served has, by the names of `domain/tool-rights.ts`. */
+  readonly newRights: readonly string[];
+};
+
+export type ToolAdoption =
+  | { readonly kind: 'adopted'; readonly proof: ToolProof; readonly version: ToolVersion }
+  /** These very files are served already. */
+  | { readonly kind: 'there'; readonly version: ToolVersion }
+  | { readonly kind: 'red'; readonly proof: ToolProof }
+  /** It is green, and asks for rights that were not allowed by name. */
+  | { readonly kind: 'asks'; readonly proof: ToolProof; readonly rights: readonly string[] };
+
+/** What came of a call: the output as JSON, or why there is none. */
+export type ToolCallEnd = {
+  readonly text: string;
+  /** `unavailable`: it could not be called, for a reason that has nothing to do with the tool itself. */
+  readonly outcome: ToolUse['outcome'] | 'unavailable';
+};
+
 /** The whole system, as every surface sees it. */
 export interface Spiral {
   /**
@@ -208,6 +243,47 @@ export interface Spiral {
   decide(questionId: string, decision: ToolDecision): Promise<boolean>;
   /** Takes a built tool away from everybody; nothing of it is deleted. False when there is none, or it was before. */
   retireTool(name: string, reason: string): Promise<boolean>;
+  /** Every tool that was ever adopted, by name. */
+  tools(): Promise<Tool[]>;
+  /** Oldest first. */
+  toolVersions(name: string): Promise<ToolVersion[]>;
+  /** The manual of the served version, where it has one. */
+  toolManual(name: string): Promise<string | undefined>;
+  /**
+   * Calls a tool as a person does; checked and counted as every call. Throws `SpiralError` when there is no such tool.
+   *
+   * @param workspace what the tool may reach of the folder of whoever calls it; nothing when it is left out
+   */
+  callTool(
+    call: { readonly name: string; readonly input: unknown; readonly workspace?: string },
+    signal: AbortSignal,
+  ): Promise<ToolCallEnd>;
+  /** Lets the gate look at a tool; nothing of it is saved. Throws `SpiralError` when there is none. */
+  proveTool(tool: ToolToProve, signal: AbortSignal): Promise<ToolProof>;
+  /**
+   * Adopts what lies in a folder, when the gate is green and every new right is allowed by its name. What was proved a moment
+   * ago is not proved again. Only people call this: no agent can reach it.
+   */
+  adoptTool(
+    tool: { readonly folder: string; readonly cases?: readonly ToolExample[]; readonly allow: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<ToolAdoption>;
+  /** Serves another version, also in sessions that run. False when there is none of that number, or it is served already. */
+  serveTool(name: string, version: string, reason: string): Promise<boolean>;
+  /** Offers a retired tool again. False when nothing changed. */
+  restoreTool(name: string): Promise<boolean>;
+  /**
+   * Serves every active tool to one client over the Model Context Protocol, until the client is gone or the signal aborts.
+   * Calls count as a person's.
+   */
+  serveMcp(
+    channel: {
+      readonly input: NodeJS.ReadableStream;
+      readonly output: NodeJS.WritableStream;
+      readonly workspace?: string;
+    },
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Gives a task more of a measure beforehand. */
   grantAhead(taskId: TaskId, measure: Measure, amount: number): Promise<void>;
   costs(by: 'agent' | 'task' | 'day', since?: Date): Promise<CostLine[]>;

@@ -17,6 +17,7 @@ import { withPlainErrors } from './plain-errors.ts';
 import { diffOf, discardWork, mergeWork } from './repositories.ts';
 import { projectReports, reportSince, taskReports } from './task-reports.ts';
 import { toolRequestsOf } from './tool-requests.ts';
+import { toolsOfPeople } from './tools.ts';
 
 /** The system behind its face, over parts that are opened already or still opening. */
 export function runningSpiral(parts: Parts): Spiral {
@@ -82,6 +83,7 @@ export function runningSpiral(parts: Parts): Spiral {
     ...conversationsOf(parts, wake),
     ...agentResources({ ...parts, shareOf: parts.budget.cycles.shareOf, unfinished: () => spiral.unfinished() }),
     ...toolRequestsOf(parts, drives),
+    ...toolsOfPeople(parts),
     hold: async (taskId, isHeld) => (await parts.store()).tasks.hold(taskId, isHeld),
     output: async (taskId) => (await parts.store()).tasks.output(taskId),
     async abandoned() {

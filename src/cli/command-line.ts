@@ -28,7 +28,9 @@ export async function runCommandLine(
     exitCode = code;
   }, installation);
   // Whoever reads our output may close it early, as `head` does; that ends the output, not the work.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.off('error', ignoreClosedPipe).on('error', ignoreClosedPipe); // Once, however many lines one process runs.
+  }
   try {
     if (args.length === 0) {
       process.stderr.write(program.helpInformation());

@@ -58,11 +58,13 @@ export function toolWorkLines(
 }
 
 /** The table of the gate, with what was found where it is red. */
-function gateLines({ rows }: Pick<GateReport, 'rows'>): string[] {
+export function gateLines({ rows }: Pick<GateReport, 'rows'>, mostFindings = 5): string[] {
   const widest = Math.max(...rows.map(({ check }) => check.length));
   return rows.flatMap(({ check, verdict, detail, findings }) => [
     `   ${verdict === 'not-run' ? '·' : mark(verdict === 'passed')} ${check.padEnd(widest)}  ${oneLine(detail, width)}`,
-    ...(verdict === 'failed' ? findings.slice(0, 5).map((finding) => `       ${oneLine(finding, width)}`) : []),
+    ...(verdict === 'failed'
+      ? findings.slice(0, mostFindings).map((finding) => `       ${oneLine(finding, width)}`)
+      : []),
   ]);
 }
 

@@ -1,12 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { OwnTool, ToolAnswer, ToolSource } from '../toolbox.ts';
-import { answerCall } from './answer-call.ts';
+import type { OwnTool, ToolSource } from '../toolbox.ts';
 import { offerOf } from './offer.ts';
+import { serverOf } from './server-of.ts';
 
 /** The tools of one mount, for clients that were let in. */
 export type OpenMount = {
@@ -19,11 +18,6 @@ export type OpenMount = {
 const largestRequest = 4 * 1024 * 1024;
 /** Short of what anybody on the way would take for a dead connection. */
 const aliveEveryMs = 15_000;
-
-/** What Claude Code calls the id of the tool call in the request. */
-const callIdKey = 'claudecode/toolUseId';
-/** Tells Claude Code whether its model sees the tool at once. */
-const alwaysLoadKey = 'anthropic/alwaysLoad';
 
 /**
  * Speaks the Model Context Protocol over streamable HTTP. Every client has a session of its own, so that it can cancel a call
@@ -54,22 +48,7 @@ export function openMount(tools: readonly OwnTool[] | ToolSource, onProblem: (pr
       keepAliveMs: aliveEveryMs,
       maxRequestBodySize: largestRequest,
     });
-    const server = new Server(
-      { name: 'spiral', version: '1.0.0' },
-      { capabilities: { tools: offer.mayChange ? { listChanged: true } : {} } },
-    );
-    server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: (await offer.listed()).map(asListed) }));
-    server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
-      const tool = await offer.find(params.name);
-      if (!tool) return asResult({ text: `There is no tool ${params.name}.`, isError: true });
-      const callId = params._meta?.[callIdKey];
-      const gone = connection.getStore();
-      const call = {
-        ...(typeof callId === 'string' ? { callId } : {}),
-        signal: gone ? AbortSignal.any([signal, gone]) : signal,
-      };
-      return asResult(await answerCall(tool, params.arguments ?? {}, call, onProblem));
-    });
+    const server = serverOf(offer, onProblem, () => connection.getStore());
     server.oninitialized = () => servers.add(server);
     server.onclose = () => {
       servers.delete(server);
@@ -112,17 +91,4 @@ export function openMount(tools: readonly OwnTool[] | ToolSource, onProblem: (pr
       await Promise.allSettled([...sessions.values()].map((transport) => transport.close()));
     },
   };
-}
-
-function asListed({ name, description, inputSchema, alwaysLoad = false }: OwnTool) {
-  return {
-    name,
-    description,
-    inputSchema: { ...inputSchema, type: 'object' as const },
-    _meta: { [alwaysLoadKey]: alwaysLoad },
-  };
-}
-
-function asResult({ text, isError }: ToolAnswer) {
-  return { content: [{ type: 'text' as const, text }], ...(isError ? { isError } : {}) };
 }

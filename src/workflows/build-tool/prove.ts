@@ -49,7 +49,7 @@ function interrupted(task: Task): never {
 }
 
 /** The minor number tells of each version; what it takes and gives is proved by the same cases. */
-function nextVersion(served: Tool | undefined): string {
+export function nextVersion(served: Tool | undefined): string {
   const latest = served?.versions.at(-1);
   if (latest === undefined) return '1.0.0';
   const [major = 1, minor = 0] = latest.split('.').map(Number);
@@ -57,6 +57,6 @@ function nextVersion(served: Tool | undefined): string {
 }
 
 /** The same request is tried with the same inputs, whatever attempt it is. */
-function seedOf(requestId: string): number {
+export function seedOf(requestId: string): number {
   return createHash('sha256').update(requestId).digest().readUInt32BE(0);
 }
