@@ -22,6 +22,7 @@ import { openRegistry } from '../src/toolbox/registry/open-registry.ts';
 import { indexOf } from '../src/toolbox/registry/search.ts';
 import { runInCell } from '../src/toolbox/run-in-cell.ts';
 import { differencesOf, figuresOf, printTable, ratiosOf, told } from './figures.ts';
+import { offeredLines } from './offered.ts';
 
 const usualPairs = 40;
 const warmUps = 5;
@@ -30,7 +31,7 @@ const csv = 'name,city\n"Lovelace, Ada",London\n"Noether, Emmy",Erlangen\n';
 
 /**
  * Built tools: a call through MCP and the sandbox beside a plain start of the same program, in pairs; the time from a version
- * that is published to a client that lists it; and the search.
+ * that is published to a client that lists it; the search; and what the first request of a task weighs.
  */
 export async function toolsBench({ pairs = usualPairs }: { readonly pairs?: number }): Promise<void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'spiral-bench-')));
@@ -75,6 +76,7 @@ export async function toolsBench({ pairs = usualPairs }: { readonly pairs?: numb
       ['ratio', told(figuresOf(ratiosOf(ours, peer)), '', 2)],
       ['published -> listed', told(figuresOf(await timesToList(client, store.tools.publish)), 'ms')],
       ...(await searchLines()),
+      ...(await offeredLines()),
     ]);
     await client.close();
   } finally {

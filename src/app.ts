@@ -55,7 +55,26 @@ export const installation: Installation = {
     return agentCards(await readTemplates(config.home), (role) => ({
       model: modelOf(config, role),
       promptLimit: config.agents[role].promptLimit,
+      githubIntegration: config.agents[role].githubIntegration,
     }));
+  },
+
+  async discord(options) {
+    const { discord } = await load(options);
+    const { botToken, approvers, notificationChannel, apiBase, whitelist, roles, channels } = discord;
+    if (botToken === undefined) return undefined;
+    return {
+      token: botToken.reveal(),
+      whitelist,
+      roles,
+      channels,
+      ...(approvers === undefined ? {} : { approvers }),
+      ...(notificationChannel === undefined ? {} : { notificationChannel }),
+      ...(apiBase === undefined ? {} : { apiBase }),
+      defaultAgent: discord.defaultAgent,
+      messagesPerMinute: discord.messagesPerMinute,
+      remindAfterSeconds: discord.remindAfterSeconds,
+    };
   },
 
   async diagnose(options) {

@@ -6,7 +6,6 @@ import type { CostLine, Measure } from './domain/budget.ts';
 import type { Check } from './domain/check.ts';
 import type { Conversation, Counts } from './domain/conversation.ts';
 import type { Origin, SpiralEvent } from './domain/event.ts';
-import type { GateReport } from './domain/gate-report.ts';
 import type { ConversationId, TaskId } from './domain/identifiers.ts';
 import type { Insight } from './domain/insights.ts';
 import type { MergeResult } from './domain/merge-result.ts';
@@ -15,16 +14,15 @@ import type { TaskOutcome } from './domain/outcome.ts';
 import type { Project } from './domain/project.ts';
 import type { Question } from './domain/question.ts';
 import type { Task, Wish } from './domain/task.ts';
-import type { Tool, ToolExample, ToolManifest, ToolUse, ToolVersion } from './domain/tool.ts';
-import type { ToolDecision } from './domain/tool-decision.ts';
-import type { ToolRequest } from './domain/tool-request.ts';
+import type { Attachment, DiscordSettings, SurfaceFace } from './spiral/surface.ts';
+import type { ToolFace } from './spiral/tools.ts';
 
 /** What a person asks for. What is left out comes from the configuration. */
 export type TaskRequest = {
   readonly text: string;
   readonly agent: AgentRole;
-  /** Where to work; made when it does not exist. Ignored with `repository`, which brings its own. */
-  readonly workspace: string;
+  /** Where to work; made when it does not exist. Ignored with `repository`, which brings its own; without it a folder of its own below the state root. */
+  readonly workspace?: string;
   /** An existing git repository: the work is done in a worktree, on a branch of its own. */
   readonly repository?: string;
   /** Nobody will be awake: questions are answered as configured, and at the deadline the work ends. */
@@ -39,6 +37,17 @@ export type TaskRequest = {
   readonly roundTimeoutSeconds?: number;
   readonly model?: string;
   readonly origin: Origin;
+  /** Put into the workspace before the work begins. */
+  readonly attachments?: readonly Attachment[];
+  /** Unique for what a person said once, for example the id of a chat message: asked again with it, the task is the same one. */
+  readonly key?: string;
+};
+
+/** How a finished task is gone on with. */
+export type Continuing = Pick<TaskRequest, 'attachments' | 'key'> & {
+  readonly driveHere?: boolean;
+  /** Where it was asked for; as the finished task when it is left out. */
+  readonly origin?: Origin;
 };
 
 /** Whom something is said to. */
@@ -135,41 +144,8 @@ export type Notice = {
   readonly text: string;
 };
 
-/** A tool that the gate looks at: the served version of a name, or what lies in a folder. */
-export type ToolToProve = ({ readonly name: string } | { readonly folder: string }) & {
-  /** Held-out cases. Of a version that is there they may be absent: it passed such when it was adopted. */
-  readonly cases?: readonly ToolExample[];
-};
-
-/** What the gate saw. */
-export type ToolProof = {
-  readonly report: GateReport;
-  readonly isGreen: boolean;
-  /** The version that it is, or is to get. */
-  readonly version: string;
-  /** Absent when `tool.json` cannot be read. */
-  readonly manifest?: ToolManifest;
-  /** What it asks for that no version that is served has, by the names of `domain/tool-rights.ts`. */
-  readonly newRights: readonly string[];
-};
-
-export type ToolAdoption =
-  | { readonly kind: 'adopted'; readonly proof: ToolProof; readonly version: ToolVersion }
-  /** These very files are served already. */
-  | { readonly kind: 'there'; readonly version: ToolVersion }
-  | { readonly kind: 'red'; readonly proof: ToolProof }
-  /** It is green, and asks for rights that were not allowed by name. */
-  | { readonly kind: 'asks'; readonly proof: ToolProof; readonly rights: readonly string[] };
-
-/** What came of a call: the output as JSON, or why there is none. */
-export type ToolCallEnd = {
-  readonly text: string;
-  /** `unavailable`: it could not be called, for a reason that has nothing to do with the tool itself. */
-  readonly outcome: ToolUse['outcome'] | 'unavailable';
-};
-
 /** The whole system, as every surface sees it. */
-export interface Spiral {
+export interface Spiral extends ToolFace, SurfaceFace {
   /**
    * Records a task and queues it. With `driveHere` this process is the one that will drive it: the coding agent is started
    * at once, beside the recording, and the queued job is a backup only.
@@ -180,8 +156,11 @@ export interface Spiral {
    * signal aborted, and the task goes on when somebody takes it up again; `waiting`: it goes on when a human has answered.
    */
   drive(taskId: TaskId, signal?: AbortSignal): Promise<'finished' | 'lost' | 'left' | 'waiting'>;
-  /** A new task in the session and the workspace of a finished one. Without a text: go on where that one ended. */
-  continue(taskId: TaskId, text?: string): Promise<Submission>;
+  /**
+   * A new task in the session and the workspace of a finished one. Without a text: go on where that one ended. Unless
+   * `driveHere` is false, this process is the one that will drive it.
+   */
+  continue(taskId: TaskId, text?: string, options?: Continuing): Promise<Submission>;
   /** Asks for the end of a task, wherever it runs; false when it is unknown or over. */
   cancel(taskId: TaskId): Promise<boolean>;
   /** Every event after a position, recorded ones first, none lost and none twice, until the signal aborts. */
@@ -232,58 +211,6 @@ export interface Spiral {
    * it. Throws `SpiralError` for a choice that is not offered.
    */
   answer(questionId: string, choice: string, text?: string): Promise<boolean>;
-  /** Requests for tools, latest first. */
-  toolRequests(limit: number): Promise<ToolRequest[]>;
-  /** The requests whose id begins so. */
-  findToolRequests(idPrefix: string): Promise<ToolRequest[]>;
-  /**
-   * Decides a question of the kind `tool-request`. False when that was decided before. Only people call this: no agent can
-   * reach it. Throws `SpiralError` for a decision that makes no sense.
-   */
-  decide(questionId: string, decision: ToolDecision): Promise<boolean>;
-  /** Takes a built tool away from everybody; nothing of it is deleted. False when there is none, or it was before. */
-  retireTool(name: string, reason: string): Promise<boolean>;
-  /** Every tool that was ever adopted, by name. */
-  tools(): Promise<Tool[]>;
-  /** Oldest first. */
-  toolVersions(name: string): Promise<ToolVersion[]>;
-  /** The manual of the served version, where it has one. */
-  toolManual(name: string): Promise<string | undefined>;
-  /**
-   * Calls a tool as a person does; checked and counted as every call. Throws `SpiralError` when there is no such tool.
-   *
-   * @param workspace what the tool may reach of the folder of whoever calls it; nothing when it is left out
-   */
-  callTool(
-    call: { readonly name: string; readonly input: unknown; readonly workspace?: string },
-    signal: AbortSignal,
-  ): Promise<ToolCallEnd>;
-  /** Lets the gate look at a tool; nothing of it is saved. Throws `SpiralError` when there is none. */
-  proveTool(tool: ToolToProve, signal: AbortSignal): Promise<ToolProof>;
-  /**
-   * Adopts what lies in a folder, when the gate is green and every new right is allowed by its name. What was proved a moment
-   * ago is not proved again. Only people call this: no agent can reach it.
-   */
-  adoptTool(
-    tool: { readonly folder: string; readonly cases?: readonly ToolExample[]; readonly allow: readonly string[] },
-    signal: AbortSignal,
-  ): Promise<ToolAdoption>;
-  /** Serves another version, also in sessions that run. False when there is none of that number, or it is served already. */
-  serveTool(name: string, version: string, reason: string): Promise<boolean>;
-  /** Offers a retired tool again. False when nothing changed. */
-  restoreTool(name: string): Promise<boolean>;
-  /**
-   * Serves every active tool to one client over the Model Context Protocol, until the client is gone or the signal aborts.
-   * Calls count as a person's.
-   */
-  serveMcp(
-    channel: {
-      readonly input: NodeJS.ReadableStream;
-      readonly output: NodeJS.WritableStream;
-      readonly workspace?: string;
-    },
-    signal: AbortSignal,
-  ): Promise<void>;
   /** Gives a task more of a measure beforehand. */
   grantAhead(taskId: TaskId, measure: Measure, amount: number): Promise<void>;
   costs(by: 'agent' | 'task' | 'day', since?: Date): Promise<CostLine[]>;
@@ -334,6 +261,8 @@ export interface Installation {
   openDemo(options: OpenOptions & { readonly workspace: string; readonly play: DemoPlay }): Promise<DemoSpiral>;
   /** The team, as it is configured. Throws `SpiralError`. */
   agents(options: OpenOptions): Promise<readonly AgentCard[]>;
+  /** Undefined without a token: there is no bot. Throws `SpiralError`. */
+  discord(options: OpenOptions): Promise<DiscordSettings | undefined>;
   diagnose(options: OpenOptions): Promise<readonly Check[]>;
   /** Ends an embedded database that a killed process left running; false when none ran. */
   stopDatabase(options: OpenOptions): Promise<boolean>;

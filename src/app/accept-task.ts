@@ -1,37 +1,97 @@
 import { randomUUID } from 'node:crypto';
 import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
 import { isRehearsed, projectOf, type Task } from '../domain/task.ts';
+import type { Attachment } from '../spiral/surface.ts';
 import type { Submission, TaskRequest } from '../spiral.ts';
 import { jobOf, laneOf } from '../workflows/serve-tasks.ts';
-import { checkTask, type Refusal, recordTask, type TaskOrder } from '../workflows/submit-task.ts';
+import {
+  type CheckedTask,
+  checkTask,
+  type Refusal,
+  recordOnce,
+  recordTask,
+  type TaskOrder,
+} from '../workflows/submit-task.ts';
 import { talkOf } from './conversations.ts';
 import type { Drives } from './drives.ts';
 import { newTaskId } from './new-ids.ts';
 import type { Parts } from './parts.ts';
 
+/** How a task is given. */
+export type Giving = {
+  readonly driveHere: boolean;
+  readonly attachments: readonly Attachment[];
+  /** See `TaskRequest.key`. */
+  readonly key: string | undefined;
+};
+
+const mostAttachments = 50;
+const mostAttachedBytes = 100 * 1024 * 1024;
+
 /** Checks and records a task, and starts what will drive it. */
 export async function acceptTask(
   order: TaskOrder,
-  driveHere: boolean,
+  { driveHere, attachments, key }: Giving,
   parts: Parts,
   drives: Drives,
 ): Promise<Submission> {
-  const checked = await checkTask(order, newIds(parts.machine), parts.workspaces);
+  const tooMuch = problemOf(attachments);
+  if (tooMuch) return { kind: 'refused', ...tooMuch };
+  const { workspaces } = parts;
+  const checked = await checkTask(order, newIds(parts.machine), workspaces);
   if ('problem' in checked) return { kind: 'refused', ...checked };
   if (driveHere) parts.requireReady();
   try {
     // Claude Code needs half a second to start; the database is opened and written to meanwhile. A worktree is not there yet.
     const isReady = order.repository === undefined && order.continues === undefined;
     if (driveHere && isReady && order.agent === 'developer') await drives.prepare(checked);
-    const task = await recordTask(checked, await parts.store());
-    if (!driveHere) {
-      await (await parts.queue()).add(laneOf(parts.machine), jobOf(task.id), { kind: 'advance-task', taskId: task.id });
+    // Before the task is recorded: none may begin without them.
+    const attached = attachments.length === 0 ? [] : await workspaces.attachments.keep(checked.id, attachments);
+    const task = attached.length === 0 ? checked : { ...checked, attachments: attached };
+    const store = await parts.store();
+    if (key === undefined) {
+      await recordTask(task, store);
+    } else if (!(await recordOnce(task, key, store))) {
+      const first = await acceptedBefore(key, driveHere, parts);
+      if (!first) throw new Error(`the task of the request ${key} is gone`);
+      await forget(checked, order, parts, drives);
+      return first;
     }
+    if (!driveHere) await queueTask(task.id, parts);
     return { kind: 'accepted', taskId: task.id };
   } catch (error) {
     await drives.discard(checked.id);
     throw error;
   }
+}
+
+/** The task that was made when the same was asked for before; queued again, for a kill may have come between. */
+export async function acceptedBefore(key: string, driveHere: boolean, parts: Parts): Promise<Submission | undefined> {
+  const task = await (await parts.store()).tasks.ofRequest(key);
+  if (!task) return undefined;
+  if (!driveHere && task.state.kind === 'accepted' && !task.lease) await queueTask(task.id, parts);
+  return { kind: 'accepted', taskId: task.id };
+}
+
+async function queueTask(taskId: TaskId, { queue, machine }: Parts): Promise<void> {
+  await (await queue()).add(laneOf(machine), jobOf(taskId), { kind: 'advance-task', taskId });
+}
+
+/** Somebody else recorded the task for the same request first: what was made for this one is nobody's. */
+async function forget(task: CheckedTask, order: TaskOrder, { workspaces }: Parts, drives: Drives): Promise<void> {
+  await drives.discard(task.id);
+  await workspaces.attachments.discard(task.id);
+  const isOwn = order.workspace === undefined && order.repository === undefined && order.continues === undefined;
+  if (isOwn) await workspaces.own.discard(task.id);
+}
+
+function problemOf(attachments: readonly Attachment[]): Refusal | undefined {
+  const bytes = attachments.reduce((sum, { content }) => sum + content.length, 0);
+  if (attachments.length <= mostAttachments && bytes <= mostAttachedBytes) return undefined;
+  return {
+    problem: `More than ${mostAttachments} files, or ${mostAttachedBytes / 1024 / 1024} MB, came with the task.`,
+    cure: 'Put them into a folder, and name it as the workspace.',
+  };
 }
 
 /** What a person asks for, with what they left out. */
@@ -46,7 +106,7 @@ export async function orderOf(request: TaskRequest, parts: Parts): Promise<TaskO
     ...(talk ? { talk } : {}),
     text: request.text,
     agent: request.agent,
-    workspace: request.workspace,
+    ...(request.workspace === undefined ? {} : { workspace: request.workspace }),
     ...(request.repository === undefined ? {} : { repository: request.repository }),
     ...(request.unattended === true ? { night: night() } : {}),
     origin: request.origin,
@@ -74,14 +134,14 @@ async function projectNamed(beginning: string, { store }: Parts): Promise<Task |
 }
 
 /** A new task in the session of one that is over. */
-export function continuationOf(task: Task, text: string | undefined): TaskOrder | Refusal {
+export function continuationOf(task: Task, text: string | undefined, origin = task.origin): TaskOrder | Refusal {
   if (isRehearsed(task)) {
     return {
       problem: `Task ${task.id} is a demo: its model was rehearsed, and no other can go on with it.`,
       cure: `Work on in its folder: spiral "…" -w ${task.workspace}`,
     };
   }
-  const { agent, workspace, origin, model, promptLimit, roundTimeoutSeconds, wish } = task;
+  const { agent, workspace, model, promptLimit, roundTimeoutSeconds, wish } = task;
   return {
     agent,
     ...(wish === undefined ? {} : { wish }),

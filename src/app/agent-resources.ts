@@ -1,11 +1,13 @@
 import { type AgentRole, agentRoles } from '../domain/agent.ts';
 import { type CyclePrompts, resourcesOf } from '../domain/agent-resources.ts';
+import type { Cycle } from '../domain/cycle.ts';
 import type { Performance } from '../domain/performance.ts';
 import type { Spiral } from '../spiral.ts';
 import type { CycleShare } from '../store/budgets.ts';
 import type { Store } from '../store/store.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
-import { performanceSince } from '../workflows/run-task/performance-since.ts';
+import { performanceSince, withoutEvents } from '../workflows/run-task/performance-since.ts';
+import { tellingOf } from '../workflows/tell-coach.ts';
 
 /** Efficiency follows from many rows and changes with finished tasks only: it is computed so often at most. */
 const performanceKeptMs = 60_000;
@@ -19,6 +21,8 @@ export type ResourceNeeds = Pick<RunTaskNeeds, 'expectedEfficiency' | 'now'> & {
   /** Of the present cycle; also of an agent without a limit. */
   readonly shareOf: (agent: AgentRole) => CycleShare | undefined;
   readonly unfinished: Spiral['unfinished'];
+  /** The present one. */
+  readonly cycle: () => Cycle;
 };
 
 /** The part of the face of the system that is about the resources of its agents. */
@@ -45,10 +49,12 @@ export function agentResources(needs: ResourceNeeds): Pick<Spiral, 'resources'> 
         Promise.all(agentRoles.map(async (agent) => [agent, await promptsOf(store, needs.shareOf(agent))] as const)),
       ]);
       const ofAgent = new Map(prompts);
+      const cycle = needs.cycle();
       return resourcesOf({
         tasks,
         conversations,
         performance,
+        tellingOf: (agent) => tellingOf(agent, cycle).conversationId,
         promptsOf: (agent) => ofAgent.get(agent) ?? noPrompts,
       });
     },
@@ -64,9 +70,4 @@ async function promptsOf({ budgets }: Store, share: CycleShare | undefined): Pro
     ...(limit.prompts === undefined ? {} : { limit: limit.prompts + (granted.prompts ?? 0) }),
     ...(renewsAt === undefined ? {} : { renewsAt }),
   };
-}
-
-/** Only waiting and questions are read from the events of a task, and neither is shown here. */
-function withoutEvents(store: Store): Store {
-  return { ...store, events: { ...store.events, read: async () => [] } };
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { type AgentRole, agentRoles } from '../domain/agent.ts';
 import type { ScopeLimit } from '../domain/budget.ts';
-import { cycleAt, promptsForBuilds, scopeOfBuilds, scopeOfCycle } from '../domain/cycle.ts';
+import { type Cycle, cycleAt, promptsForBuilds, scopeOfBuilds, scopeOfCycle } from '../domain/cycle.ts';
 import type { CycleShare } from '../store/budgets.ts';
 import type { CycleRules } from '../workflows/run-task/needs.ts';
 
@@ -10,11 +10,12 @@ export function cyclesOf(
   { agents, system }: Pick<Config, 'agents' | 'system'>,
   now: () => number,
 ): Omit<CycleRules, 'shareOf'> & {
+  readonly current: () => Cycle;
   readonly shareOf: (agent: AgentRole) => CycleShare;
   /** What an agent may use of it for work on tools; counted only where its prompts have a limit. */
   readonly buildsOf: (agent: AgentRole) => ScopeLimit | undefined;
 } {
-  const current = () => cycleAt(now(), system.cycleSeconds);
+  const current = (): Cycle => cycleAt(now(), system.cycleSeconds);
   const shareOf = (agent: AgentRole): CycleShare => {
     const prompts = agents[agent].maxClaudeRequestsPerCycle;
     const limit = prompts === undefined ? {} : { prompts };
@@ -22,6 +23,7 @@ export function cyclesOf(
     return { agent, limit: { scope: scopeOfCycle(agent, cycle), limit, renewsAt: cycle.ends.toISOString() } };
   };
   return {
+    current,
     shareOf,
     buildsOf(agent) {
       const { maxClaudeRequestsPerCycle: prompts, toolBuildingAllocation } = agents[agent];

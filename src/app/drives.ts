@@ -6,6 +6,7 @@ import { isDriven } from '../workflows/run-task/claims.ts';
 import type { DriveEnd } from '../workflows/run-task/drive-task.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { prepareSession } from '../workflows/run-task/prepare-session.ts';
+import type { Seat } from '../workflows/run-task/seats.ts';
 import type { CheckedTask } from '../workflows/submit-task.ts';
 import { loadAgentSdk } from './load-agent-sdk.ts';
 import { tellEnd } from './notify.ts';
@@ -22,7 +23,7 @@ export type Drives = {
   discard(taskId: TaskId): Promise<void>;
   discardAll(): Promise<void>;
   /** Drives a task until it is over. Throws `SpiralError` for one that this system must not drive. */
-  drive(taskId: TaskId, whenBusy: 'wait' | 'leave', signal: AbortSignal): Promise<DriveEnd>;
+  drive(taskId: TaskId, whenBusy: 'wait' | 'leave', signal: AbortSignal, seat?: Seat): Promise<DriveEnd>;
   /** Asks for the end of a task, wherever it runs; false when it is unknown or over. */
   cancel(taskId: TaskId): Promise<boolean>;
 };
@@ -54,7 +55,7 @@ export function openDrives(parts: Parts, wake: RunTaskNeeds['wake']): Drives {
       await Promise.all([...prepared.keys()].map(drives.discard));
     },
 
-    async drive(taskId, whenBusy, signal) {
+    async drive(taskId, whenBusy, signal, seat) {
       const cancel = driven.get(taskId) ?? new AbortController();
       driven.set(taskId, cancel);
       try {
@@ -70,6 +71,7 @@ export function openDrives(parts: Parts, wake: RunTaskNeeds['wake']): Drives {
           signal,
           cancel: cancel.signal,
           whenBusy,
+          ...(seat ? { seat } : {}),
           ...(session ? { prepared: session } : {}),
         });
         if (end === 'finished' || end === 'waiting') await tellEnd(taskId, needs.store, parts);

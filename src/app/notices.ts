@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { agentRoles } from '../domain/agent.ts';
 import type { Reaped } from '../sandbox/processes/reap.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Notice } from '../spiral.ts';
@@ -12,7 +13,7 @@ export function noticesOf(
   reaped: readonly Reaped[],
 ): Notice[] {
   return [
-    ...config.notices.map((text): Notice => ({ about: 'configuration', text })),
+    ...[...config.notices, ...unusedOf(config)].map((text): Notice => ({ about: 'configuration', text })),
     sandbox.confines && sandbox.nests ? confined(config) : notConfined(config),
     ...(sandbox.containment === 'bubblewrap' ? [] : [weakContainment]),
     ...(signIn?.kind === 'login' ? [keptByFigures] : []),
@@ -23,6 +24,12 @@ export function noticesOf(
       }),
     ),
   ];
+}
+
+/** What is set and changes nothing. */
+function unusedOf({ agents }: Pick<Config, 'agents'>): string[] {
+  const roles = agentRoles.filter((role) => agents[role].githubIntegration);
+  return roles.length === 0 ? [] : [`github_integration of ${roles.join(', ')} is set, and nothing uses it yet.`];
 }
 
 const weakContainment: Notice = {

@@ -62,6 +62,8 @@ export async function tellEnd(
     if (!task) return;
     const outcome = task.state.kind === 'finished' ? await store.tasks.outcome(taskId) : undefined;
     const question = (await store.questions.open()).find((open) => open.taskId === taskId);
+    // What nobody gave is nobody's to be called for.
+    if (outcome && task.origin === 'spiral') return;
     if (outcome) await notify({ kind: 'finished', task, outcome });
     else if (question) await notify({ kind: 'asked', task, question });
   } catch (error) {

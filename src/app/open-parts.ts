@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { AgentRole } from '../domain/agent.ts';
 import { limitsOf } from '../domain/budget.ts';
 import type { LeaseHolder } from '../domain/lease-holder.ts';
+import { turnOf } from '../domain/turn.ts';
 import { type ClaudeCodeSetting, openClaudeCodeEngine } from '../engine/claude-code/claude-code-engine.ts';
 import { openAnthropicLlm } from '../llm/anthropic/open-anthropic-llm.ts';
 import { openClaudeCodeLlm } from '../llm/claude-code/open-claude-code-llm.ts';
@@ -114,6 +115,7 @@ async function openAround(
   return {
     store,
     queue,
+    stateRoot: root.path,
     engine,
     llm: directWay(way?.model, engine, root.path),
     reader: openReader(engine),
@@ -170,10 +172,14 @@ async function openAround(
     now: Date.now,
     machine: root.machine,
     sessions: mostDriven,
+    cycle: cycles.current,
+    unusedDays: config.tools.unusedDays,
+    ownFolder: join(root.path, 'questions'),
     slots: openSessionSlots(store, {
       machine: root.machine,
       most: config.claudeCode.sessions ?? mostSessions,
       hasRoom: () => config.claudeCode.sessions !== undefined || process.availableMemory() >= sessionBytes,
+      turn: (agent, waitedMs) => turnOf(config.agents[agent].responsePriority, waitedMs),
     }),
     conversations: {
       allowance: allowanceFrom(config),

@@ -1,4 +1,5 @@
 import type { AgentRole } from '../domain/agent.ts';
+import type { Cycle } from '../domain/cycle.ts';
 import type { MachineId } from '../domain/identifiers.ts';
 import { isRehearsed, type Night, type Task } from '../domain/task.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -28,6 +29,14 @@ export type Parts = Omit<RunTaskNeeds, 'store' | 'wake' | 'conversations' | 'too
   /** The night that unattended work given now belongs to. Throws `SpiralError` when it must not run here. */
   readonly night: () => Night;
   readonly sessions: number;
+  /** The present one. */
+  readonly cycle: () => Cycle;
+  /** Absolute, after symlinks. */
+  readonly stateRoot: string;
+  /** A folder of ours, absolute, for tasks in which nothing is built or read. */
+  readonly ownFolder: string;
+  /** A person is asked about a tool that nobody used for so long; 0: never. */
+  readonly unusedDays: number;
   /** Who gets the messages on a topic. */
   readonly topics: Readonly<Record<string, readonly AgentRole[]>>;
   /** Whose work goes on first: 1 to 10, 10 first. */

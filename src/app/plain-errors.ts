@@ -26,6 +26,7 @@ export function withPlainErrors(spiral: Spiral): Spiral {
     decide: plain(spiral.decide),
     tools: plain(spiral.tools),
     toolVersions: plain(spiral.toolVersions),
+    toolChange: plain(spiral.toolChange),
     toolManual: plain(spiral.toolManual),
     callTool: plain(spiral.callTool),
     proveTool: plain(spiral.proveTool),

@@ -2,10 +2,13 @@ import { isRehearsed } from '../domain/task.ts';
 import type { Spiral } from '../spiral.ts';
 import type { HeldLease } from '../store/store.ts';
 import { serveMail, wakeThrough } from '../workflows/converse/serve-mail.ts';
+import { openNudge } from '../workflows/nudge.ts';
+import { type UnusedNeeds, watchUnused } from '../workflows/retire-tool/watch-unused.ts';
 import { isDriven } from '../workflows/run-task/claims.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
 import { serveTasks } from '../workflows/serve-tasks.ts';
-import { acceptTask, continuationOf, orderOf } from './accept-task.ts';
+import { efficiencyTopic, type TellingNeeds, watchEfficiency } from '../workflows/tell-coach.ts';
+import { acceptedBefore, acceptTask, continuationOf, orderOf } from './accept-task.ts';
 import { afterBoth } from './after-both.ts';
 import { agentResources } from './agent-resources.ts';
 import { answerQuestion } from './answers.ts';
@@ -15,6 +18,7 @@ import { openDrives } from './drives.ts';
 import { needsOf, type Parts } from './parts.ts';
 import { withPlainErrors } from './plain-errors.ts';
 import { diffOf, discardWork, mergeWork } from './repositories.ts';
+import { surfacesOf } from './surfaces.ts';
 import { projectReports, reportSince, taskReports } from './task-reports.ts';
 import { toolRequestsOf } from './tool-requests.ts';
 import { toolsOfPeople } from './tools.ts';
@@ -25,25 +29,31 @@ export function runningSpiral(parts: Parts): Spiral {
   let tell: RunTaskNeeds['wake'] = async () => undefined;
   const wake: RunTaskNeeds['wake'] = (id, agent) => tell(id, agent);
   const drives = openDrives(parts, wake);
+  const nudge = openNudge();
   const reporting = { isDriven: (lease: HeldLease | undefined) => isDriven(lease, parts) };
 
   const spiral: Spiral = {
     notices: parts.notices,
     kill: parts.kill,
 
-    async submit(request, options = { driveHere: false }) {
+    async submit(request, { driveHere } = { driveHere: false }) {
+      const { key, attachments = [] } = request;
+      const before = key === undefined ? undefined : await acceptedBefore(key, driveHere, parts);
+      if (before) return before;
       const order = await orderOf(request, parts);
       if ('problem' in order) return { kind: 'refused', ...order };
-      return acceptTask(order, options.driveHere, parts, drives);
+      return acceptTask(order, { driveHere, attachments, key }, parts, drives);
     },
 
-    async continue(taskId, text) {
+    async continue(taskId, text, { driveHere = true, attachments = [], key, origin } = {}) {
+      const before = key === undefined ? undefined : await acceptedBefore(key, driveHere, parts);
+      if (before) return before;
       const store = await parts.store();
       const task = await store.tasks.get(taskId);
       if (!task) return { kind: 'refused', problem: `There is no task ${taskId}.`, cure: 'See spiral tasks.' };
-      const order = continuationOf(task, text);
+      const order = continuationOf(task, text, origin);
       if ('problem' in order) return { kind: 'refused', ...order };
-      return acceptTask(order, true, parts, drives);
+      return acceptTask(order, { driveHere, attachments, key }, parts, drives);
     },
 
     async drive(taskId, signal = new AbortController().signal) {
@@ -82,9 +92,14 @@ export function runningSpiral(parts: Parts): Spiral {
     },
     ...conversationsOf(parts, wake),
     ...agentResources({ ...parts, shareOf: parts.budget.cycles.shareOf, unfinished: () => spiral.unfinished() }),
-    ...toolRequestsOf(parts, drives),
+    ...toolRequestsOf(parts, drives, nudge),
     ...toolsOfPeople(parts),
-    hold: async (taskId, isHeld) => (await parts.store()).tasks.hold(taskId, isHeld),
+    ...surfacesOf(parts, () => spiral),
+    async hold(taskId, isHeld) {
+      const isChanged = await (await parts.store()).tasks.hold(taskId, isHeld);
+      nudge.ring();
+      return isChanged;
+    },
     output: async (taskId) => (await parts.store()).tasks.output(taskId),
     async abandoned() {
       const unfinished = await spiral.unfinished();
@@ -108,6 +123,7 @@ export function runningSpiral(parts: Parts): Spiral {
       if (isFirst && answer === 'refuse' && question) {
         await drives.drive(question.taskId, 'leave', new AbortController().signal);
       }
+      nudge.ring();
       return isFirst;
     },
     async answer(questionId, choice, text) {
@@ -115,10 +131,12 @@ export function runningSpiral(parts: Parts): Spiral {
       const [question] = await store.questions.find(questionId);
       if (!question) return false;
       const isFirst = await answerQuestion(question, choice, text, store, parts);
-      // Ended by that, it is only to be recorded as over.
-      if (isFirst && (await store.tasks.get(question.taskId))?.state.kind === 'ended') {
+      // Ended by that, it is only to be recorded as over; a tool is taken away at once.
+      const after = isFirst ? (await store.tasks.get(question.taskId))?.state.kind : undefined;
+      if (after === 'ended' || after === 'retiring') {
         await drives.drive(question.taskId, 'leave', new AbortController().signal);
       }
+      nudge.ring();
       return isFirst;
     },
     async grantAhead(taskId, measure, amount) {
@@ -146,9 +164,14 @@ export function runningSpiral(parts: Parts): Spiral {
       parts.requireReady();
       const [queue, needs] = await Promise.all([parts.queue(), needsOf(parts, wake)]);
       tell = wakeThrough(queue, parts.report);
+      let looking: Promise<unknown> = Promise.resolve();
       const listening = afterBoth(() => {
         ready();
         drives.load();
+        looking = Promise.all([
+          watchEfficiency(tellingNeeds(parts, needs), signal),
+          watchUnused(unusedNeeds(parts, needs), signal),
+        ]);
       });
       const tasks = serveTasks(
         {
@@ -159,13 +182,15 @@ export function runningSpiral(parts: Parts): Spiral {
           isDriven: ({ lease }) => isDriven(lease, parts),
           now: parts.now,
           responsePriority: parts.responsePriority,
-          drive: (taskId) => drives.drive(taskId, 'leave', signal),
+          drive: (taskId, seat) => drives.drive(taskId, 'leave', signal, seat),
           report: parts.report,
+          nudge,
           ready: listening,
         },
         signal,
       );
       await Promise.all([tasks, serveMail(queue, needs, signal, listening)]);
+      await looking;
     },
 
     async close() {
@@ -174,4 +199,19 @@ export function runningSpiral(parts: Parts): Spiral {
     },
   };
   return withPlainErrors(spiral);
+}
+
+function unusedNeeds(parts: Parts, { store }: Pick<RunTaskNeeds, 'store'>): UnusedNeeds {
+  return { ...parts, store, workspace: parts.ownFolder, setting: parts.defaults('project-manager') };
+}
+
+function tellingNeeds(parts: Parts, { store }: Pick<RunTaskNeeds, 'store'>): TellingNeeds {
+  const { ownFolder: workspace, topics } = parts;
+  return {
+    ...parts,
+    store,
+    workspace,
+    listeners: topics[efficiencyTopic] ?? [],
+    setting: parts.defaults('process-coach'),
+  };
 }

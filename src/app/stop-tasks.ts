@@ -19,7 +19,37 @@ export async function stopEverywhere(
   report: (problem: string) => void,
 ): Promise<Stopped> {
   const ended = await stopTasks(stateRoot, task === 'all' ? 'all' : (id) => id.startsWith(task));
-  const recorded = await within(record(task, ended.tasks, open), tellWithinMs).catch((error: unknown) => {
+  return told(ended, () => record(task, ended.tasks, open), report);
+}
+
+/**
+ * The same for a system that is open already.
+ *
+ * @param stateRoot absolute
+ */
+export async function stopHere(
+  stateRoot: string,
+  task: TaskId | 'all',
+  spiral: Pick<Spiral, 'unfinished' | 'cancel'>,
+  report: (problem: string) => void,
+): Promise<Stopped> {
+  const ended = await stopTasks(stateRoot, task === 'all' ? 'all' : (id) => id === task);
+  const cancel = async () => {
+    const wanted = task === 'all' ? (await spiral.unfinished()).map(({ id }) => id) : [task];
+    const all = [...new Set([...ended.tasks, ...wanted])];
+    const isAsked = await Promise.all(all.map((id) => spiral.cancel(id)));
+    return all.filter((id, index) => isAsked[index] || ended.tasks.includes(id));
+  };
+  return told(ended, cancel, report);
+}
+
+/** Tells the database as well, if it answers in time. */
+async function told(
+  ended: Awaited<ReturnType<typeof stopTasks>>,
+  tell: () => Promise<TaskId[]>,
+  report: (problem: string) => void,
+): Promise<Stopped> {
+  const recorded = await within(tell(), tellWithinMs).catch((error: unknown) => {
     // Without a task that was found running, a wrong id is the whole story.
     if (error instanceof SpiralError && error.kind === 'usage') throw error;
     report(`Recording the stop failed: ${error instanceof Error ? error.message : String(error)}`);

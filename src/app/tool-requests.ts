@@ -1,5 +1,6 @@
 import { problemOfDecision } from '../domain/tool-decision.ts';
 import { type Spiral, SpiralError } from '../spiral.ts';
+import type { Nudge } from '../workflows/nudge.ts';
 import type { Drives } from './drives.ts';
 import type { Parts } from './parts.ts';
 
@@ -7,6 +8,7 @@ import type { Parts } from './parts.ts';
 export function toolRequestsOf(
   parts: Pick<Parts, 'store' | 'now'>,
   drives: Pick<Drives, 'drive'>,
+  nudge: Pick<Nudge, 'ring'>,
 ): Pick<Spiral, 'toolRequests' | 'findToolRequests' | 'decide' | 'retireTool'> {
   return {
     toolRequests: async (limit) => (await parts.store()).toolRequests.list(limit),
@@ -29,6 +31,7 @@ export function toolRequestsOf(
       if (isFirst && (decision.kind === 'alternative' || decision.kind === 'reject')) {
         await drives.drive(question.taskId, 'leave', new AbortController().signal);
       }
+      nudge.ring();
       return isFirst;
     },
   };

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { candidateFiles, layOut } from '../toolbox/candidate-files.ts';
 import type { Gate } from '../toolbox/gate.ts';
 import { offeredTo } from '../toolbox/registry/built-tools.ts';
+import { roomInSession } from '../toolbox/registry/room.ts';
 import type { LoadedTool, Registry } from '../toolbox/registry.ts';
 import type { OwnTool, ToolSource } from '../toolbox/toolbox.ts';
 import type { RunTaskNeeds } from '../workflows/run-task/needs.ts';
@@ -83,15 +84,20 @@ export function openToolbox({ root, store, cells, environment, report }: Toolbox
       filesIn: candidateFiles,
     }),
     offered: ({ id: taskId, agent, workspace }, own, used) =>
-      offeredTo({ taskId, agent }, own, {
-        registry: later,
-        async used(use) {
-          await (await store()).tools.used(use);
-          await used(use);
+      offeredTo(
+        { taskId, agent },
+        own,
+        {
+          registry: later,
+          async used(use) {
+            await (await store()).tools.used(use);
+            await used(use);
+          },
+          run: (loaded, input, signal) => toolbox.run(loaded, input, { taskId, workspace }, signal),
+          onProblem: report,
         },
-        run: (loaded, input, signal) => toolbox.run(loaded, input, { taskId, workspace }, signal),
-        onProblem: report,
-      }),
+        roomInSession,
+      ),
     async run({ tool: { manifest }, folder }, input, place, signal) {
       const { runInCell } = await import('../toolbox/run-in-cell.ts');
       return runInCell(manifest, { folder, input, environment, ...place }, cells, signal);

@@ -6,6 +6,7 @@ import type { BuiltToolNeeds } from '../toolbox/registry/as-own-tool.ts';
 import { offeredTo } from '../toolbox/registry/built-tools.ts';
 import type { Parts } from './parts.ts';
 import { adoptionOf, noToolNamed } from './tool-adoption.ts';
+import { changeOf } from './tool-change.ts';
 
 /** A person and other programs of theirs, to whom all calls count that no agent makes. */
 const person = { agent: 'human' } as const;
@@ -17,6 +18,7 @@ export function toolsOfPeople(
   Spiral,
   | 'tools'
   | 'toolVersions'
+  | 'toolChange'
   | 'toolManual'
   | 'callTool'
   | 'proveTool'
@@ -45,6 +47,7 @@ export function toolsOfPeople(
     ...adoptionOf(parts),
     tools: async () => (await parts.store()).tools.list(),
     toolVersions: async (name) => (await parts.store()).tools.versions(name),
+    toolChange: async (nameOrRequest) => changeOf(nameOrRequest, await parts.store(), parts.toolbox),
     async toolManual(name) {
       const { tools } = await parts.store();
       const tool = await tools.get(name);

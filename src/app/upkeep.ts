@@ -30,11 +30,16 @@ type Setting = {
 export function filePruner({ path, machine }: StateRoot, searchPath: string | undefined): Setting['pruneFiles'] {
   return async ({ olderThan, store, maxBytes }) => {
     const { pruneFiles } = await import('../workspace/retention/prune-files.ts');
-    const [unfinished, unmerged] = await Promise.all([store.tasks.unfinished(machine), store.tasks.worktrees()]);
+    const [unfinished, unmerged, folders] = await Promise.all([
+      store.tasks.unfinished(machine),
+      store.tasks.worktrees(),
+      store.tasks.workspacesBelow(path),
+    ]);
     const kept = [...unfinished, ...unmerged.filter((task) => task.machine === machine)];
     const { bytesFreed } = await pruneFiles(path, {
       olderThan,
       keepTasks: kept.map(({ id }) => id),
+      keepFolders: folders,
       keepWorkspaces: kept.map(({ workspace }) => workspace),
       keepSessions: kept.map(({ sessionId }) => sessionId),
       maxBytes,

@@ -1,27 +1,20 @@
-import { type AgentRole, roleNamed } from '../domain/agent.ts';
 import type { ToolDecision } from '../domain/tool-decision.ts';
-import { wholeNumber } from './arguments.ts';
-import { laterFrom } from './later.ts';
+import {
+  type DecisionKind,
+  decisionFromTyped,
+  decisionKinds,
+  mostPromptsOfDecision,
+  type TypedDecision,
+  type UnclearDecision,
+  usualDecision,
+} from '../domain/typed-decision.ts';
+import { laterProblem } from './later.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What was typed behind `spiral decide ID CHOICE`. */
-export type DecideOptions = {
-  readonly agents?: string;
-  readonly maxPrompts?: string;
-  readonly deadline?: string;
-  readonly adopt?: boolean;
-  readonly until?: string;
-  readonly reason?: string;
-  readonly use?: string;
-  readonly workaround?: string;
-};
+export type DecideOptions = TypedDecision;
 
-const usualPrompts = '30';
-const usualAgents = 'dev,qa';
-const mostPrompts = 10_000;
-const choices = ['approve', 'alternative', 'defer', 'reject'] as const;
-
-export type DecisionName = (typeof choices)[number];
+export type DecisionName = DecisionKind;
 
 /** What stands for what, in a terminal or in a mistake that is told. */
 export const missingOf: Readonly<Record<DecisionName, readonly (keyof DecideOptions)[]>> = {
@@ -32,49 +25,39 @@ export const missingOf: Readonly<Record<DecisionName, readonly (keyof DecideOpti
 };
 
 /** Good answers for whoever only presses return. */
-export const usualOf: Readonly<Partial<Record<keyof DecideOptions, string>>> = {
-  agents: usualAgents,
-  maxPrompts: usualPrompts,
-};
+export const usualOf: Readonly<Partial<Record<keyof DecideOptions, string>>> = usualDecision;
 
 export function decisionNamed(typed: string): DecisionName {
-  const name = choices.find((one) => one === typed.trim().toLowerCase());
+  const name = decisionKinds.find((one) => one === typed.trim().toLowerCase());
   if (name) return name;
-  throw new UsageError(`A request is decided with ${choices.join(', ')}, not “${typed}”.`, 'See spiral decide --help.');
+  throw new UsageError(
+    `A request is decided with ${decisionKinds.join(', ')}, not “${typed}”.`,
+    'See spiral decide --help.',
+  );
 }
 
 /** The decision, when nothing is missing. Throws `UsageError`. */
 export function decisionFrom(name: DecisionName, options: DecideOptions, now: Date): ToolDecision {
-  switch (name) {
-    case 'approve': {
-      const { deadline } = options;
-      return {
-        kind: 'approve',
-        agents: agentsFrom(options.agents ?? usualAgents),
-        maxPrompts: wholeNumber('--max-prompts', options.maxPrompts ?? usualPrompts, 1, mostPrompts),
-        ...(deadline === undefined ? {} : { deadline: laterFrom('--deadline', deadline, now).toISOString() }),
-        adoptWhenGreen: options.adopt === true,
-      };
-    }
-    case 'alternative':
-      return { kind: 'alternative', name: wordsOf(options, 'use', name), reason: wordsOf(options, 'reason', name) };
-    case 'defer':
-      return {
-        kind: 'defer',
-        until: laterFrom('--until', wordsOf(options, 'until', name), now).toISOString(),
-        reason: wordsOf(options, 'reason', name),
-      };
-    case 'reject': {
-      const workaround = options.workaround?.trim();
-      return { kind: 'reject', reason: wordsOf(options, 'reason', name), ...(workaround ? { workaround } : {}) };
-    }
-  }
+  const decision = decisionFromTyped(name, options, now);
+  if (decision.kind !== 'problem') return decision;
+  throw usageErrorOf(name, decision);
 }
 
-function wordsOf(options: DecideOptions, option: 'use' | 'until' | 'reason', name: DecisionName): string {
-  const words = options[option];
-  if (typeof words === 'string' && words.trim() !== '') return words.trim();
-  throw new UsageError(`“${name}” needs --${option}.`, `For example: spiral decide ID ${examples[name]}`);
+function usageErrorOf(name: DecisionName, problem: UnclearDecision): UsageError {
+  switch (problem.why) {
+    case 'missing':
+      return new UsageError(`“${name}” needs --${problem.field}.`, `For example: spiral decide ID ${examples[name]}`);
+    case 'unknown':
+      return new UsageError(`There is no agent “${problem.value}”.`, 'Name some of dev, pm, qa, dm, innovator, coach.');
+    case 'over':
+    case 'unclear':
+      return problem.field === 'maxPrompts'
+        ? new UsageError(
+            `--max-prompts is “${problem.value}”.`,
+            `Give a whole number from 1 to ${mostPromptsOfDecision}.`,
+          )
+        : laterProblem(`--${problem.field}`, problem.value, problem.why);
+  }
 }
 
 const examples: Readonly<Record<DecisionName, string>> = {
@@ -83,15 +66,3 @@ const examples: Readonly<Record<DecisionName, string>> = {
   defer: 'defer --until 3d --reason "after the release"',
   reject: 'reject --reason "too rare" --workaround "do it by hand"',
 };
-
-function agentsFrom(typed: string): AgentRole[] {
-  return typed
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-    .map((name) => {
-      const role = roleNamed(name);
-      if (role) return role;
-      throw new UsageError(`There is no agent “${name}”.`, 'Name some of dev, pm, qa, dm, innovator, coach.');
-    });
-}

@@ -1,6 +1,6 @@
 import { type Amounts, type Measure, measures } from '../domain/budget.ts';
+import { grantAmountFrom, mostOfGrant } from '../domain/grant-amount.ts';
 import type { Question } from '../domain/question.ts';
-import { wholeNumber } from './arguments.ts';
 import { grantCommand, shortageSentence } from './render/shortage.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -10,24 +10,28 @@ export type GrantOptions = Readonly<Partial<Record<Measure, string>>> & { readon
 /** What it means; no amount at all is a wish that is not complete. */
 export type GrantWish = 'refuse' | Amounts;
 
-const most: Readonly<Record<Measure, number>> = { prompts: 10_000, tokens: 1e9, usd: 10_000 };
-
 export function grantWishFrom(options: GrantOptions): GrantWish {
   const amounts: Partial<Record<Measure, number>> = {};
   for (const measure of measures) {
     const value = options[measure];
     if (value === undefined) continue;
-    amounts[measure] = measure === 'usd' ? usdFrom(value) : wholeNumber(`--${measure}`, value, 1, most[measure]);
+    amounts[measure] = amountFrom(measure, value);
   }
   if (!options.refuse) return amounts;
   if (Object.keys(amounts).length === 0) return 'refuse';
   throw new UsageError('--refuse and an amount exclude each other.', 'Give one of them.');
 }
 
-function usdFrom(value: string): number {
-  const usd = /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : Number.NaN;
-  if (usd > 0 && usd <= most.usd) return usd;
-  throw new UsageError(`--usd is “${value}”.`, `Give an amount in USD up to ${most.usd}, for example --usd 2.50`);
+function amountFrom(measure: Measure, value: string): number {
+  const amount = grantAmountFrom(measure, value);
+  if (amount !== undefined) return amount;
+  const most = mostOfGrant[measure];
+  throw new UsageError(
+    `--${measure} is “${value}”.`,
+    measure === 'usd'
+      ? `Give an amount in USD up to ${most}, for example --usd 2.50`
+      : `Give a whole number from 1 to ${most}.`,
+  );
 }
 
 /** The answer to one question: only what ran out can be given. */

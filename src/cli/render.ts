@@ -6,6 +6,7 @@ import { oneLine } from './plain-text.ts';
 import { answeredOutcomeLines, renderAnswering } from './render/answering.ts';
 import { renderBuilding } from './render/building.ts';
 import { renderBuiltTool } from './render/built-tools.ts';
+import { inefficiencySentence } from './render/inefficiency.ts';
 import { nothing, working } from './render/live.ts';
 import { outcomeLines } from './render/outcome.ts';
 import { renderDevelopmentEnd, renderProject } from './render/project.ts';
@@ -88,6 +89,8 @@ function renderOne(event: SpiralEvent, state: RenderState): Rendered {
       return progressOf([grantedLine(event)], state);
     case 'budget.moved':
       return progressOf([movedLine(event)], state);
+    case 'agent.inefficient':
+      return progressOf([`📉 ${inefficiencySentence(event)}`], state);
     case 'question.asked':
       return renderQuestion(event, state);
     case 'question.answered': {
@@ -95,6 +98,8 @@ function renderOne(event: SpiralEvent, state: RenderState): Rendered {
       const asked = question?.shortage ? [`💰 ${shortageSentence(question.shortage)}`] : [];
       return progressOf([...asked, `🙋 Answered${byWhom(event.by)}: ${oneLine(event.answer, width)}`], rest);
     }
+    case 'task.reworded':
+      return progressOf([`✏️  The task is now: ${oneLine(event.text, width)}`], state);
     case 'task.waiting':
       return renderWaiting(event, state);
     case 'task.resumed':

@@ -19,6 +19,15 @@ export function isAddress(value: string, { protocols }: AddressKind): boolean {
   return URL.canParse(value) && protocols.includes(new URL(value).protocol);
 }
 
+/** Where the bot is sent in place of Discord: the token goes there, so it is never sent openly over a network. */
+export function isDiscordAddress(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(value);
+  if (username !== '' || password !== '' || search !== '' || hash !== '') return false;
+  const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isHere);
+}
+
 /**
  * The address of a server, of the environment before that of the file. It carries a password, so that it is a secret as a
  * whole. Throws `ConfigError` for one of another kind.

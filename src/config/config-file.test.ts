@@ -83,7 +83,7 @@ test.each([
   ['[claude_code]\nwhitelist = []', 'Did you mean discord.whitelist?'],
   [
     '[zzz]',
-    'Known here: system, agents, claude_code, verification, budget, projects, llm, conversations, topics, sandbox, repository, model_api, unattended, retention, database, queue, discord, notion.',
+    'Known here: system, agents, claude_code, verification, budget, projects, tools, llm, conversations, topics, sandbox, repository, model_api, unattended, retention, database, queue, discord, notion.',
   ],
 ])('the cure for %j names what was meant', async (text, cure) => {
   expect((await problemOf(text)).cure).toContain(cure);

@@ -47,6 +47,10 @@ export type Config = {
     /** At each phase, before a person is asked. */
     readonly attempts: number;
   };
+  readonly tools: {
+    /** A person is asked whether a tool that nobody used for so long is still wanted; 0: never. */
+    readonly unusedDays: number;
+  };
   readonly budget: BudgetConfig;
   readonly sandbox: SandboxConfig;
   /** How a fresh worktree of a repository is made usable. */
@@ -145,9 +149,9 @@ export async function loadConfig({ configPath, environment = process.env }: Load
   const file = await readConfigFile(path, wanted !== undefined);
   const settings = await readSettings(environment, path);
   const { claude_code, verification, notion, database, queue, system } = file.content;
-  const { budget, sandbox, repository, model_api, unattended, retention, projects, llm } = file.content;
+  const { budget, sandbox, repository, model_api, unattended, retention, projects, tools, llm } = file.content;
   const baseUrl = baseUrlOf(settings);
-  const discord = discordOf(file.content, settings);
+  const discord = discordOf(file.content, settings, userHome);
   const child = childEnvironmentOf(environment, claude_code.pass_environment);
 
   return frozen({
@@ -172,6 +176,7 @@ export async function loadConfig({ configPath, environment = process.env }: Load
     llm: { model: llm.model },
     conversations: conversationsOf(file.content),
     projects: { attempts: projects.attempts },
+    tools: { unusedDays: tools.unused_days },
     budget: budgetOf(budget),
     sandbox: {
       mode: sandbox.mode,

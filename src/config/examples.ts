@@ -91,6 +91,10 @@ usd = 100
 # Attempts at each phase before you are asked.
 attempts = 3
 
+[tools]
+# You are asked whether a tool that nobody used for so many days is still wanted. 0: never.
+unused_days = 30
+
 [llm]
 # For questions that agents ask the model directly. Without it: the model of Claude Code.
 # model = "claude-sonnet-5-5"
@@ -106,6 +110,8 @@ attempts = 5
 general = ["dev", "pm", "qa", "dm", "innovator", "coach"]
 work = ["dev", "qa", "pm"]
 planning = ["pm", "innovator", "dm", "qa"]
+# Who reads, with the coach, of agents below their efficiency_threshold.
+efficiency = ["coach"]
 
 [sandbox]
 # "auto" confines commands where bubblewrap works and says so where it does not; "required" refuses to work without; "off".
@@ -158,6 +164,20 @@ megabytes = 4096
 whitelist = []
 # Where news is told that belongs to no conversation.
 # notification_channel = "agent-system"
+# Roles of a server whose members may talk to the bot as well, and the users that may decide, grant and merge (all of them).
+# roles = ["234567890123456789"]
+# approvers = ["123456789012345678"]
+# Who gets a message that names nobody: dev, pm, qa, dm, innovator or coach.
+default_agent = "dev"
+# Of one user.
+messages_per_minute = 10
+# Seconds after which a question that nobody answered is told of again; 0: never.
+remind_after = 14400
+# In place of Discord, for example a proxy: https, or http on this machine.
+# api_base = "https://discord.com/api"
+# To be heard in these channels only, and to work there on a repository:
+# [discord.channels."todo-app"]
+#   repo = "~/projects/todo-app"
 
 [notion]
 # Better in .env: NOTION_API_KEY.
@@ -174,7 +194,7 @@ function agentSection(name: string, duty: string): string {
 [agents.${name}]
 # The agent that ${duty}.
 # prompt_limit = 50
-# Below this efficiency the Process Coach looks at the agent.
+# Below this efficiency the Process Coach is told of the agent, once in a cycle. 0: never.
 # efficiency_threshold = 1.0
 # Who answers first when several could: 1 to 10, 10 first.
 # response_priority = 5

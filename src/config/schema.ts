@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { roleNamed } from '../domain/agent.ts';
-import { type AddressKind, isAddress, postgresAddress, redisAddress } from './addresses.ts';
+import { type AddressKind, isAddress, isDiscordAddress, postgresAddress, redisAddress } from './addresses.ts';
 
 /*
  * The whole config.toml. The text of every `error` says what is expected; it stands behind "must be".
@@ -93,6 +93,21 @@ function topic(members: string[]) {
     .default(members);
 }
 
+const anAgent = 'an agent such as "dev"';
+const aDiscordAddress = 'an address such as https://discord.com/api, with http: on this machine only';
+const aRepository = 'the whole path of a repository';
+
+function discordIds(error: string) {
+  return z.array(text(error).trim(), { error });
+}
+
+/** Which channel, and which repository is worked on there. */
+const discordChannel = table({
+  repo: optionalText(aRepository).refine((path) => path === undefined || /^(?:\/|~\/)/.test(path), {
+    error: aRepository,
+  }),
+});
+
 /** A section that is missing has the defaults of its keys. */
 const agentSection = table(agent).prefault({});
 
@@ -136,6 +151,7 @@ const shape = {
     prices: z.record(z.string(), price, { error: 'a section for each model' }).default({}),
   }).prefault({}),
   projects: table({ attempts: wholeNumber(1, 20).default(3) }).prefault({}),
+  tools: table({ unused_days: wholeNumber(0, 36_500).default(30) }).prefault({}),
   llm: table({ model: optionalText('the id of a model') }).prefault({}),
   conversations: table({
     max_tokens: wholeNumber(500, 1_000_000).default(8_000),
@@ -146,6 +162,7 @@ const shape = {
       general: topic(everybody),
       work: topic(['dev', 'qa', 'pm']),
       planning: topic(['pm', 'innovator', 'dm', 'qa']),
+      efficiency: topic(['coach']),
     })
     .catchall(topic(everybody))
     .prefault({}),
@@ -181,12 +198,19 @@ const shape = {
   queue: table({ redis_url: address(redisAddress) }).prefault({}),
   discord: table({
     bot_token: optionalText(),
-    whitelist: z
-      .array(text('a list of Discord user ids in quotation marks').trim(), {
-        error: 'a list of Discord user ids in quotation marks',
-      })
-      .default([]),
+    whitelist: discordIds('a list of Discord user ids in quotation marks').default([]),
+    roles: discordIds('a list of Discord role ids in quotation marks').default([]),
+    approvers: discordIds('a list of Discord user ids in quotation marks').optional(),
     notification_channel: optionalText('the name or id of a channel in quotation marks'),
+    default_agent: text(anAgent)
+      .refine((name) => roleNamed(name), { error: anAgent })
+      .default('dev'),
+    messages_per_minute: wholeNumber(1, 1_000).default(10),
+    remind_after: wholeNumber(0, 31 * daySeconds).default(4 * 3_600),
+    api_base: optionalText(aDiscordAddress).refine((value) => value === undefined || isDiscordAddress(value), {
+      error: aDiscordAddress,
+    }),
+    channels: z.record(z.string(), discordChannel, { error: 'a section for each channel' }).default({}),
   }).prefault({}),
   notion: table({ api_key: optionalText(), projects_db: optionalText(), tasks_db: optionalText() }).prefault({}),
 };
@@ -204,8 +228,10 @@ export const secretKeys: ReadonlySet<string> = new Set([
   'queue.redis_url',
 ]);
 
-/** Every key with its sections, for example `agents.project_manager.prompt_limit`; models and their prices are no keys. */
-export const knownKeys: readonly string[] = keysOf(shape, '').filter((key) => key !== 'budget.prices');
+/** Every key with its sections, for example `agents.project_manager.prompt_limit`; names that a person gives are no keys. */
+export const knownKeys: readonly string[] = keysOf(shape, '').filter(
+  (key) => key !== 'budget.prices' && key !== 'discord.channels',
+);
 
 function keysOf(keys: Readonly<Record<string, z.ZodType>>, before: string): string[] {
   return Object.entries(keys).flatMap(([key, schema]) => {

@@ -20,5 +20,7 @@ export type AgentCard = {
   readonly model: string;
   /** Prompts that one task may spend. */
   readonly promptLimit: number;
+  /** As it is configured: whether it may use GitHub, once something of ours does. */
+  readonly githubIntegration: boolean;
   readonly templates: readonly TemplateCard[];
 };

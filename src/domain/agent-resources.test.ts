@@ -14,8 +14,15 @@ function open(more: Partial<OpenTask> = {}): OpenTask {
   return { id, agent: 'developer', state: working, driven: true, promptLimit: 5, promptsUsed: 2, ...more };
 }
 
+const nothing: TeamRecords = {
+  tasks: [],
+  conversations: [],
+  performance: { agents: [] },
+  promptsOf: () => ({ spent: 0 }),
+  tellingOf: (agent) => `told-${agent}` as ConversationId,
+};
+
 function resources(role: AgentRole, records: Partial<TeamRecords> = {}): AgentResources {
-  const nothing = { tasks: [], conversations: [], performance: { agents: [] }, promptsOf: () => ({ spent: 0 }) };
   const found = resourcesOf({ ...nothing, ...records }).find((one) => one.role === role);
   if (!found) throw new Error(`the team has no ${role}`);
   return found;
@@ -23,7 +30,6 @@ function resources(role: AgentRole, records: Partial<TeamRecords> = {}): AgentRe
 
 /** Who has a Claude Code session. */
 function withSession(...tasks: readonly OpenTask[]): AgentRole[] {
-  const nothing = { conversations: [], performance: { agents: [] }, promptsOf: () => ({ spent: 0 }) };
   return resourcesOf({ ...nothing, tasks }).flatMap(({ role, sessions }) => Array<AgentRole>(sessions).fill(role));
 }
 
@@ -128,4 +134,11 @@ test('efficiency is what was computed of the agent itself', () => {
   const agents = [{ agent: 'developer', figures: {} as never, efficiency: 0.4, isInefficient: true }];
   expect(resources('developer', { performance: { agents } })).toMatchObject({ efficiency: 0.4, isInefficient: true });
   expect(resources('process-coach', { performance: { agents } })).toMatchObject({ efficiency: null });
+});
+
+test('an agent of which the process coach was told has the conversation in which that was', () => {
+  const id = 'told-developer' as ConversationId;
+  const told = { id, topic: 'efficiency', members: ['process-coach'], state: { kind: 'open' }, counts: {} } as const;
+  expect(resources('developer', { conversations: [told] }).toldIn).toBe(id);
+  expect(resources('process-coach', { conversations: [told] })).not.toHaveProperty('toldIn');
 });

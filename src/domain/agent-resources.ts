@@ -22,6 +22,8 @@ export type AgentResources = {
   readonly efficiency: number | null;
   /** It lies below what the configuration expects of this agent. */
   readonly isInefficient: boolean;
+  /** The conversation in which the process coach was told of that, in this cycle. */
+  readonly toldIn?: ConversationId;
 };
 
 /** The prompts of an agent in the present cycle. */
@@ -57,12 +59,21 @@ export type TeamRecords = {
     readonly counts: Counts;
   })[];
   readonly performance: Pick<Performance, 'agents'>;
+  /** Where the process coach is told of an agent in this cycle, if it is told at all. */
+  readonly tellingOf: (agent: AgentRole) => ConversationId;
 };
 
 /** The resources of every agent, in the order of the roles. */
-export function resourcesOf({ tasks, promptsOf, conversations, performance }: TeamRecords): AgentResources[] {
+export function resourcesOf({
+  tasks,
+  promptsOf,
+  conversations,
+  performance,
+  tellingOf,
+}: TeamRecords): AgentResources[] {
   return agentRoles.map((role) => {
     const own = performance.agents.find(({ agent }) => agent === role);
+    const telling = conversations.find(({ id }) => id === tellingOf(role));
     return {
       role,
       status: statusOf(role, tasks),
@@ -74,6 +85,7 @@ export function resourcesOf({ tasks, promptsOf, conversations, performance }: Te
       sessions: tasks.filter((task) => sessionOf(task) === role).length,
       efficiency: own?.efficiency ?? null,
       isInefficient: own?.isInefficient ?? false,
+      ...(telling ? { toldIn: telling.id } : {}),
     };
   });
 }
@@ -110,6 +122,7 @@ function sessionOf({ agent, state, driven, wish }: OpenTask): AgentRole | undefi
     case 'worked':
     case 'verified':
     case 'tooling':
+    case 'retiring':
     case 'waiting':
     case 'ended':
     case 'finished':

@@ -39,8 +39,11 @@ export type QuestionName =
   | 'held-out'
   | 'tool-manual';
 
-/** Where a task came from. `demo` is the rehearsed model: nothing that it reports was thought of by a real one. */
-export type Origin = 'cli' | 'demo' | 'library';
+/**
+ * Where a task came from. `demo` is the rehearsed model: nothing that it reports was thought of by a real one. `spiral`: nobody
+ * asked for it; it is how Spiral itself tells the process coach of something.
+ */
+export type Origin = 'cli' | 'discord' | 'demo' | 'library' | 'spiral';
 
 /**
  * Everything that happens, in one union: the terminal, outside scripts and every later surface read these and nothing
@@ -72,6 +75,8 @@ export type News =
       readonly toolRequest?: ToolRequestId;
       readonly conversation?: ConversationId;
     }
+  /** A person changed what it asks for, before any prompt was spent. */
+  | { readonly type: 'task.reworded'; readonly taskId: TaskId; readonly text: string }
   | {
       readonly type: 'task.analysed';
       readonly taskId: TaskId;
@@ -317,6 +322,25 @@ export type News =
       readonly reason: string;
     }
   | BuiltToolNews
+  /**
+   * An agent gives less for what it spends than is expected of it, and the process coach is told of it in a conversation; once
+   * in a cycle. `taskId` is the task that this conversation is.
+   */
+  | {
+      readonly type: 'agent.inefficient';
+      readonly taskId: TaskId;
+      readonly conversationId: ConversationId;
+      readonly agent: AgentRole;
+      readonly efficiency: number;
+      /** Its threshold. */
+      readonly expected: number;
+      /** Of the efficiencies in the team. */
+      readonly median: number;
+      /** That it finished. */
+      readonly tasks: number;
+      /** ISO 8601 in UTC: how far the figures look back. */
+      readonly since: string;
+    }
   // Budgets, and what only a human can answer
   | {
       readonly type: 'budget.exhausted';

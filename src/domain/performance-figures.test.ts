@@ -68,6 +68,14 @@ test('an agent that gives less for what it spends than is expected of it is poin
   ]);
 });
 
+test('of a developer only verified work is a result, whether its rounds are known or not', () => {
+  const unverified = { ...built, verified: false };
+  for (const rounds of [0, 2]) {
+    const { agents } = performanceOf(new Date(0), [{ ...unverified, rounds }, answered]);
+    expect(agents.map(({ efficiency }) => efficiency)).toEqual([0, 2]);
+  }
+});
+
 test('whatever the facts are, rates lie between 0 and 1, counts add up and no figure is no number', () => {
   fc.assert(
     fc.property(fc.array(anyFacts), (facts) => {

@@ -74,7 +74,7 @@ export function performanceOf(
 }
 
 function yieldOf(agent: AgentRole, tasks: readonly TaskFacts[]): Yield {
-  const isResult = ({ rounds, verified, status }: TaskFacts) => (rounds > 0 ? verified : status === 'succeeded');
+  const isResult = ({ verified, status }: TaskFacts) => (agent === 'developer' ? verified : status === 'succeeded');
   return {
     agent,
     results: tasks.filter(isResult).length,

@@ -13,7 +13,9 @@ export type QuestionKind =
   /** What is to become of a request for a tool. */
   | 'tool-request'
   /** Whether a tool that passed the gate is used from now on. */
-  | 'adoption';
+  | 'adoption'
+  /** Whether a tool that nobody uses is still offered. */
+  | 'retirement';
 
 /** One of the answers that a question offers. */
 export type Choice = {

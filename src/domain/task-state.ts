@@ -70,6 +70,16 @@ const verifiedState = z.object({
 /** The prompt was spent, and an agent that answers instead of building is asked. */
 const askingState = z.object({ kind: z.literal('asking') });
 
+/** What becomes of a tool that nobody uses; a person says it. */
+const retiringState = z.object({
+  kind: z.literal('retiring'),
+  tool: z.string(),
+  /** Since when nobody has used it, ISO 8601 in UTC. */
+  unusedSince: z.iso.datetime(),
+  /** Absent until they said it. */
+  decision: z.enum(['retire', 'keep']).exactOptional(),
+});
+
 /** Where a waiting task goes on. */
 const resumedSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accepted') }),
@@ -79,6 +89,7 @@ const resumedSchema = z.discriminatedUnion('kind', [
   askingState,
   coordinatingSchema,
   toolingSchema,
+  retiringState,
 ]);
 
 /**
@@ -96,6 +107,7 @@ export const taskStateSchema = z.discriminatedUnion('kind', [
   askingState,
   coordinatingSchema,
   toolingSchema,
+  retiringState,
   z.object({ kind: z.literal('waiting'), for: waitSchema, resume: resumedSchema }),
   z.object({ kind: z.literal('ended'), ending: endingSchema, project: projectSchema.exactOptional() }),
   z.object({
@@ -107,5 +119,6 @@ export const taskStateSchema = z.discriminatedUnion('kind', [
 
 export type TaskState = z.infer<typeof taskStateSchema>;
 export type ResumedState = z.infer<typeof resumedSchema>;
+export type Retiring = z.infer<typeof retiringState>;
 export type Wait = z.infer<typeof waitSchema>;
 export type RoundReason = z.infer<typeof reasonSchema>;

@@ -138,6 +138,8 @@ function carriedOut(next: TaskStep, own: Analysis, verdict: string): TaskState {
     case 'coordinate':
     case 'begin-tool-work':
     case 'work-on-tool':
+    case 'begin-retirement':
+    case 'retire':
       throw new Error('the developer builds');
     case 'finish':
       return { kind: 'finished', status: next.ending.status };

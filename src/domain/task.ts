@@ -9,7 +9,7 @@ import { afterChoice } from './project-choice.ts';
 import { nextProjectStep, type ProjectStep } from './project-step.ts';
 import type { ChosenAnswer } from './question.ts';
 import { maxIterations } from './strategy.ts';
-import type { ResumedState, RoundReason, TaskState, Wait } from './task-state.ts';
+import type { ResumedState, Retiring, RoundReason, TaskState, Wait } from './task-state.ts';
 import { afterToolChoice, nextToolStep, type ToolStep } from './tool-step.ts';
 import type { Tooling } from './tool-work.ts';
 
@@ -40,8 +40,10 @@ export type Wish = {
   readonly approvePlan: boolean;
 };
 
-/** What a task is that a person gave to nobody in particular: agents talk about it, and nothing is built. */
+/** What a task is that was given to nobody in particular: agents talk about it, and nothing is built. */
 export type Talk = {
+  /** Whoever says what the task says; a person when it is left out. */
+  readonly author?: AgentRole;
   readonly conversationId: ConversationId;
   readonly topic: string;
   readonly members: readonly AgentRole[];
@@ -69,6 +71,10 @@ export type Task = {
   readonly project?: TaskId;
   /** Of work on a tool: the request that it is for. */
   readonly toolRequest?: ToolRequestId;
+  /** The tool that nobody uses and about which a person is asked. */
+  readonly retires?: string;
+  /** Files that came with it, as paths inside the workspace. */
+  readonly attachments?: readonly string[];
   readonly state: TaskState;
   /** A person asked for the end; whoever drives the task ends it as cancelled. */
   readonly cancelRequested: boolean;
@@ -107,13 +113,17 @@ export type TaskStep =
   /** Makes a task of the project manager the work on a request for a tool. */
   | { readonly kind: 'begin-tool-work'; readonly requestId: ToolRequestId }
   | { readonly kind: 'work-on-tool'; readonly state: Tooling; readonly step: ToolStep }
+  /** Finds out whether a tool is still unused, to ask a person. */
+  | { readonly kind: 'begin-retirement'; readonly tool: string }
+  /** Asks a person about a tool that nobody uses, or does what they said. */
+  | { readonly kind: 'retire'; readonly state: Retiring }
   /** Nothing is to be done before a human has answered, or before a time. */
   | { readonly kind: 'wait'; readonly for: Wait; readonly resume: ResumedState }
   | { readonly kind: 'finish'; readonly ending: Ending };
 
 /** The one place that decides what happens to a task next; undefined when it is over. */
 export function nextStep(
-  task: Pick<Task, 'state' | 'cancelRequested' | 'agent' | 'talk' | 'toolRequest'>,
+  task: Pick<Task, 'state' | 'cancelRequested' | 'agent' | 'talk' | 'toolRequest' | 'retires'>,
 ): TaskStep | undefined {
   const { state } = task;
   if (state.kind === 'finished') return undefined;
@@ -121,6 +131,7 @@ export function nextStep(
   if (task.cancelRequested) return finish('cancelled', false, 'cancelled by a person');
   switch (state.kind) {
     case 'accepted':
+      if (task.retires !== undefined) return { kind: 'begin-retirement', tool: task.retires };
       if (task.talk) return { kind: 'converse', talk: task.talk };
       if (task.agent === 'developer') return { kind: 'analyse' };
       return task.toolRequest === undefined
@@ -142,6 +153,8 @@ export function nextStep(
       return { kind: 'coordinate', state, step: nextProjectStep(state) };
     case 'tooling':
       return { kind: 'work-on-tool', state, step: nextToolStep(state) };
+    case 'retiring':
+      return { kind: 'retire', state };
     case 'waiting':
       return { kind: 'wait', for: state.for, resume: state.resume };
   }
@@ -159,6 +172,7 @@ export function resumedBy(resume: ResumedState, answer: ChosenAnswer): TaskState
     return { ...resume, call: { ...resume.call, words: answer.text ?? answer.choice } };
   }
   if (resume.kind === 'tooling') return afterToolChoice(resume, answer);
+  if (resume.kind === 'retiring') return { ...resume, decision: answer.choice === 'retire' ? 'retire' : 'keep' };
   if (resume.kind !== 'coordinating') return resume;
   const next = afterChoice(resume, answer);
   if (next !== 'stopped') return next;
@@ -177,8 +191,9 @@ export function budgetProjectOf({
 }
 
 /** Whether what a task gives is an answer: nothing was built that could be verified. */
-export function isAnswered(task: Pick<Task, 'agent' | 'state' | 'toolRequest'>): boolean {
-  return task.agent !== 'developer' && task.toolRequest === undefined && projectOf(task) === undefined;
+export function isAnswered(task: Pick<Task, 'agent' | 'state' | 'toolRequest' | 'retires'>): boolean {
+  const isAboutTool = task.toolRequest !== undefined || task.retires !== undefined;
+  return task.agent !== 'developer' && !isAboutTool && projectOf(task) === undefined;
 }
 
 /** The project that a task has become; undefined when it is none. */

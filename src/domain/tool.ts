@@ -113,6 +113,8 @@ export type Tool = ToolVersion & {
   readonly calls: number;
   readonly failures: number;
   readonly lastUsedAt?: Date;
+  /** When a person last said of it that it is wanted: kept it, offered it again, or chose the version that is served. */
+  readonly wantedAt?: Date;
 };
 
 /** One call of a tool, as it is counted. */

@@ -12,6 +12,7 @@ import type { ResumedState, TaskState } from '../domain/task-state.ts';
 import type { TestsBefore } from '../domain/test-comparison.ts';
 import type { BudgetStore, PromptMove } from './budgets.ts';
 import type { ConversationStore } from './conversations.ts';
+import type { SurfaceStore } from './surfaces.ts';
 import type { ToolRequestStore } from './tool-requests.ts';
 import type { ToolStore } from './tools.ts';
 
@@ -74,6 +75,20 @@ export type RoundStart =
 export interface TaskStore {
   /** Saves a task and its `task.accepted` in one transaction. */
   create(task: NewTask, accepted: News): Promise<Task>;
+  /**
+   * As `create`, unless there is a task of this id, or one for the same request, already: then nothing is saved, and it is
+   * false.
+   *
+   * @param requestKey of what a person said once; see `ofRequest`
+   */
+  createOnce(task: NewTask, news: readonly News[], requestKey?: string): Promise<boolean>;
+  /** The task that was made for a request of this key. */
+  ofRequest(requestKey: string): Promise<TaskSummary | undefined>;
+  /**
+   * Changes what a person's own task asks for, with the news of it, in one transaction. False when a prompt was spent for it,
+   * when agents talk about it already, and when it is finished, of somebody else's making or unknown.
+   */
+  reword(id: TaskId, text: string): Promise<boolean>;
   get(id: TaskId): Promise<TaskSummary | undefined>;
   /** Tasks whose id begins so; at most ten. */
   find(idPrefix: string): Promise<TaskSummary[]>;
@@ -137,6 +152,8 @@ export interface TaskStore {
   ofProject(id: TaskId): Promise<TaskSummary[]>;
   /** Tasks that have become projects, newest first. */
   projects(limit: number): Promise<TaskSummary[]>;
+  /** Every folder below this one in which a task that is known worked. */
+  workspacesBelow(folder: string): Promise<string[]>;
   /** Tasks of a repository whose worktree is still there: their work is neither merged nor discarded. Oldest first. */
   worktrees(): Promise<TaskSummary[]>;
   /** Says that the work of a task was merged or discarded; false when it was before, or has no worktree. */
@@ -246,6 +263,7 @@ export interface Store {
   readonly tests: TestStore;
   readonly tools: ToolStore;
   readonly toolRequests: ToolRequestStore;
+  readonly surfaces: SurfaceStore;
   readonly upkeep: Upkeep;
   close(): Promise<void>;
 }

@@ -34,6 +34,8 @@ export interface ToolStore {
   /** Takes it away from everybody, or offers it again; nothing of it is deleted. False when nothing changed. */
   retire(name: string, reason: string): Promise<boolean>;
   restore(name: string): Promise<boolean>;
+  /** Notes that a person wants it though nobody uses it; false when there is no such tool. */
+  keep(name: string): Promise<boolean>;
   /** Counts a call; nothing happens when there is no such tool. */
   used(use: ToolUse): Promise<void>;
   /** How the last calls of a version ended, latest first; only those after a moment, where it is given. */

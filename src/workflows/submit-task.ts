@@ -11,7 +11,8 @@ const longestTask = 100_000;
 export type TaskOrder = {
   readonly text: string;
   readonly agent: AgentRole;
-  readonly workspace: string;
+  /** Without it, and without a repository, a folder of its own. */
+  readonly workspace?: string;
   /** An existing repository to work for; the workspace is then a worktree of it. */
   readonly repository?: string;
   readonly night?: Night;
@@ -29,10 +30,14 @@ export type TaskOrder = {
 export type Refusal = { readonly problem: string; readonly cure: string };
 
 /** A task that was checked and has its ids, and is not recorded yet. */
-export type CheckedTask = Omit<TaskOrder, 'repository' | 'continues'> & {
+export type CheckedTask = Omit<TaskOrder, 'workspace' | 'repository' | 'continues'> & {
+  readonly workspace: string;
+  /** Where files that came with it will be, as paths inside the workspace. */
+  readonly attachments?: readonly string[];
   /** The project that it is an attempt at a phase of. */
   readonly project?: TaskId;
   readonly toolRequest?: ToolRequestId;
+  readonly retires?: string;
   readonly repository?: Repository;
   readonly continues?: TaskId;
   readonly id: TaskId;
@@ -67,13 +72,22 @@ function continuing({ id, workspace, sessionId, repository }: NonNullable<TaskOr
 
 async function placeOf(order: TaskOrder, id: TaskId, workspaces: Workspaces) {
   if (order.repository !== undefined) return workspaces.worktrees.plan(order.repository, id);
-  const folder = await workspaces.open(order.workspace);
+  const folder = await (order.workspace === undefined ? workspaces.own.open(id) : workspaces.open(order.workspace));
   return 'path' in folder ? { workspace: folder.path } : folder;
 }
 
 /** Records a checked task and the news of it. */
 export function recordTask(task: CheckedTask, store: Store): Promise<Task> {
   return store.tasks.create(task, acceptanceOf(task));
+}
+
+/**
+ * The same, unless a task was recorded for the request of this key: then nothing is, and it is false.
+ *
+ * @param requestKey see `TaskStore.ofRequest`
+ */
+export function recordOnce(task: CheckedTask, requestKey: string, store: Store): Promise<boolean> {
+  return store.tasks.createOnce(task, [acceptanceOf(task)], requestKey);
 }
 
 /** What is told of a task that was accepted. */

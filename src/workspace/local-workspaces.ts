@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { openAttachments } from './attachments/attachments.ts';
+import { contentsOf } from './files/contents.ts';
 import { openFolder } from './files/folder.ts';
 import { hasFileAt } from './files/has-file.ts';
 import { instructionsOf } from './files/instructions.ts';
 import { listingOf } from './files/listing.ts';
+import { openOwnFolders } from './files/own-folders.ts';
 import { surveyOf } from './files/survey.ts';
 import { openHistories } from './histories/histories.ts';
 import { diffBetween } from './shadow-git/diff.ts';
@@ -25,10 +28,13 @@ export function openLocalWorkspaces({ stateRoot, userHome, environment, sandbox 
   const shadow = { root: join(stateRoot, 'shadow'), searchPath: environment['PATH'] ?? '' };
   return {
     open: (path) => openFolder(path, { stateRoot, userHome }),
+    own: openOwnFolders(stateRoot),
+    attachments: openAttachments(stateRoot),
     survey: surveyOf,
     instructions: instructionsOf,
     listing: listingOf,
     hasFile: hasFileAt,
+    contents: contentsOf,
     snapshot: (workspace, task, name) => takeSnapshot(shadow, workspace, task, name),
     changes: (workspace, task, before, after) => changesBetween(shadow, workspace, task, before, after),
     codeChanges: (workspace, task, before, after) => codeChangesBetween(shadow, workspace, task, before, after),

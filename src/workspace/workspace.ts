@@ -78,9 +78,35 @@ export interface Histories {
   commit(workspace: string, task: TaskId, state: string, message: string): Promise<string | undefined>;
 }
 
+/** A file that came with a task, under the name that it was sent with. */
+export type AttachedFile = { readonly name: string; readonly content: Uint8Array };
+
+/** Files that came with tasks. Until the work begins they wait under the state root. */
+export interface Attachments {
+  /**
+   * Keeps files, under names that are made safe; gives back the paths that they will have inside the workspace. Deleted with
+   * what is kept of the task.
+   */
+  keep(task: TaskId, files: readonly AttachedFile[]): Promise<string[]>;
+  /**
+   * Puts what was kept into the workspace, where its git does not see it. Never through a link. Safe to repeat after a kill.
+   * Throws `WorkspaceError`.
+   */
+  put(workspace: string, task: TaskId): Promise<void>;
+  /** For a task that came to nothing. */
+  discard(task: TaskId): Promise<void>;
+}
+
 export interface Workspaces {
   /** Checks and, where it does not exist yet, makes the folder. Gives back its path after symlinks. */
   open(path: string): Promise<{ readonly path: string } | WorkspaceProblem>;
+  /** The folder of a task for which none was named, under the state root; it stays as long as a task that worked in it is known. */
+  readonly own: {
+    open(task: TaskId): Promise<{ readonly path: string }>;
+    /** For a task that came to nothing. */
+    discard(task: TaskId): Promise<void>;
+  };
+  readonly attachments: Attachments;
   survey(workspace: string): Promise<Survey>;
   /** The beginning of the workspace's own instructions for coding agents (CLAUDE.md); undefined when it has none. */
   instructions(workspace: string): Promise<string | undefined>;
@@ -88,6 +114,20 @@ export interface Workspaces {
   listing(workspace: string, limit: number): Promise<{ readonly paths: readonly string[]; readonly files: number }>;
   /** Whether a path inside the workspace, after symlinks, is a file that is not empty; with a line: one that long. */
   hasFile(workspace: string, path: string, line?: number): Promise<boolean>;
+  /**
+   * The bytes of a file of the workspace; links are followed as long as they stay inside.
+   *
+   * @param mostBytes a larger one is not read
+   */
+  contents(
+    workspace: string,
+    path: string,
+    mostBytes: number,
+  ): Promise<
+    | { readonly kind: 'file'; readonly content: Uint8Array }
+    | { readonly kind: 'too-large' }
+    | { readonly kind: 'no-file' }
+  >;
   /** Remembers the state of the folder under a name; a name that is already taken keeps what it has. */
   snapshot(workspace: string, task: TaskId, name: string): Promise<void>;
   /** What differs between two snapshots. */

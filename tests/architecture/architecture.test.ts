@@ -11,6 +11,7 @@ const faces = ['engine', 'llm', 'gateway', 'workspace', 'sandbox', 'toolbox', 's
 const partsOfFaces = [
   'store/budgets.ts',
   'store/conversations.ts',
+  'store/surfaces.ts',
   'store/tool-requests.ts',
   'store/tools.ts',
   'sandbox/cells.ts',
@@ -46,6 +47,9 @@ test('the arrows refuse what they are there to refuse', () => {
     ['domain/task.ts', 'store/store.ts'],
     ['cli/render.ts', 'workflows/submit-task.ts'],
     ['cli/render.ts', 'store/store.ts'],
+    ['cli/render.ts', 'discord/discord.ts'],
+    ['discord/run.ts', 'cli/render.ts'],
+    ['discord/run.ts', 'app/parts.ts'],
     ['workflows/submit-task.ts', 'engine/claude-code/options.ts'],
     ['engine/claude-code/options.ts', 'store/postgres/schema.ts'],
     ['spiral.ts', 'app.ts'],
@@ -104,7 +108,7 @@ function mayImport(from: string, to: string): boolean {
   if (from === to && from !== 'face') return true;
   if (to === 'domain') return from !== 'main';
   if (from === 'app') return to !== 'main' && !to.startsWith('surface');
-  if (from === 'main') return to === 'app' || to === 'surface cli';
+  if (from === 'main') return to === 'app' || ['surface cli', 'surface discord'].includes(to);
   if (from.startsWith('behind')) return to === 'face';
   if (from === 'face') return to === 'face';
   if (from === 'workflows') return ['agents', 'face', 'spiral'].includes(to);

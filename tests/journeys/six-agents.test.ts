@@ -38,7 +38,7 @@ const coach: Script = ({ prompts }) =>
     kind: 'coaching',
     proposals: [
       {
-        figure: prompts.length === 1 ? 'usd-per-verified-task' : 'success-rate',
+        figure: prompts.length === 1 ? 'usd-per-verified-task' : 'tasks',
         observation: 'it is so',
         proposal: 'do otherwise',
         expected: 'better',

@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { agentCards } from '../../agents/agent-cards.ts';
 import { ownTemplates } from '../../agents/template-files.ts';
+import type { AgentRole } from '../../domain/agent.ts';
 import { resourcesOf } from '../../domain/agent-resources.ts';
+import type { ConversationId } from '../../domain/identifiers.ts';
 import { beginProject } from '../../domain/project-planning.ts';
 import type { TaskReport } from '../../spiral.ts';
 import { plan } from '../__fixtures__/answers.ts';
@@ -11,7 +13,14 @@ import type { TeamSpiral } from '../commands/watch-agents.ts';
 import { UsageError } from '../usage-error.ts';
 import { addAgentCommands } from './agents.ts';
 
-const team = agentCards(ownTemplates(), () => ({ model: 'sonnet', promptLimit: 50 }));
+const team = agentCards(ownTemplates(), () => ({ model: 'sonnet', promptLimit: 50, githubIntegration: false }));
+
+const nothing = {
+  tasks: [],
+  conversations: [],
+  performance: { agents: [] },
+  tellingOf: (agent: AgentRole) => `told-${agent}` as ConversationId,
+};
 
 /** What a command line of `agents` prints. */
 async function type(...args: readonly string[]): Promise<string> {
@@ -21,8 +30,11 @@ async function type(...args: readonly string[]): Promise<string> {
 /** The same while these tasks are not over. */
 async function typed(args: readonly string[], openTasks: readonly TaskReport[], more: Partial<TeamSpiral> = {}) {
   const program = new Command('spiral').exitOverride();
-  const context = () => ({ installation: () => Promise.reject(new Error('the system was loaded')) });
-  const records = { tasks: openTasks, conversations: [], performance: { agents: [] } };
+  const context = () => ({
+    installation: () => Promise.reject(new Error('the system was loaded')),
+    discord: () => Promise.reject(new Error('Discord was loaded')),
+  });
+  const records = { ...nothing, tasks: openTasks };
   const spiral: TeamSpiral = {
     resources: async () => resourcesOf({ ...records, promptsOf: () => ({ spent: 2, limit: 20 }) }),
     lastEvent: async () => 0,
@@ -73,9 +85,7 @@ test('`agents` lists all six below a heading, or as scripts read them with every
 test('`agents --watch --json` prints what changed, until it is told to stop', async () => {
   const [first = [], second = []] = [0, 5].map((spent) =>
     resourcesOf({
-      tasks: [],
-      conversations: [],
-      performance: { agents: [] },
+      ...nothing,
       promptsOf: (agent) => ({ spent: agent === 'developer' ? spent : 1 }),
     }),
   );

@@ -47,7 +47,7 @@ function addTools(program: Command, { end, context }: CommandSetting): Command {
     });
   tools
     .command('list')
-    .description('the same')
+    .description('what there is, as without a command')
     .option('--json', 'print one tool per line')
     .action(async (_options: object, command: Command) => {
       const { listTools } = await import('../commands/tools.ts');
@@ -56,11 +56,12 @@ function addTools(program: Command, { end, context }: CommandSetting): Command {
   tools
     .command('show')
     .description('one tool: what it takes and gives, its rights, its versions and its manual')
-    .argument('<name>', toolNamed)
+    .argument('<name>', `${toolNamed}; with --diff also the id of a request`)
+    .option('--diff', 'what the version changes, or what was built for a request and is not adopted yet')
     .option('--json', 'print everything as JSON')
-    .action(async (name: string, _options: object, command: Command) => {
-      const { showTool } = await import('../commands/tools.ts');
-      end(await showTool(name, { json: isJson(command) }, context()));
+    .action(async (name: string, { diff }: { readonly diff?: true }, command: Command) => {
+      const { showTool, showToolChange } = await import('../commands/tools.ts');
+      end(await (diff ? showToolChange : showTool)(name, { json: isJson(command) }, context()));
     });
   tools
     .command('history')

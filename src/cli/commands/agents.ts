@@ -6,7 +6,7 @@ import { scorePriority } from '../../domain/priority.ts';
 import { wholeNumber } from '../arguments.ts';
 import { exitCodes } from '../exit-code.ts';
 import { redrawnOn } from '../redrawn.ts';
-import { agentLines, cardLines, templateLines } from '../render/agents.ts';
+import { agentLines, cardLines, templateLines, toldLines } from '../render/agents.ts';
 import { priorityWords } from '../render/priority.ts';
 import { UsageError } from '../usage-error.ts';
 import { print } from './print.ts';
@@ -63,7 +63,7 @@ async function watchAgents(
 
 function tableOf(team: readonly AgentCard[], resources: readonly AgentResources[]): string[] {
   // A terminal that does not tell how wide it is says 0.
-  return agentLines(team, resources, process.stdout.columns || undefined);
+  return [...agentLines(team, resources, process.stdout.columns || undefined), ...toldLines(resources)];
 }
 
 function jsonLines(team: readonly AgentCard[], resources: readonly AgentResources[]): string[] {

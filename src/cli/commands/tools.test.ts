@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gateChecks } from '../../domain/gate-report.ts';
-import type { ToolProof } from '../../spiral.ts';
+import type { ToolProof } from '../../spiral/tools.ts';
 import { type } from '../__fixtures__/scripted-system.ts';
 import { toolExample, toolVersionExample } from '../__fixtures__/tools.ts';
 
@@ -48,8 +48,15 @@ test('a tool is shown with its rights, its versions and its manual', async () =>
   });
   expect(stdout).toContain('Rights:   read:$WORKSPACE');
   expect(stdout).toContain('asked for by Developer (r3k8v1zx), written by Developer and QA, adopted by a person');
-  expect(stdout).toMatch(/ {2}1\.0\.0 .*it only computes\n▶ 1\.1\.0/);
+  expect(stdout).toMatch(/ {2}1\.0\.0 .*\n {4}asked for by .*\n {4}.*it only computes\n▶ 1\.1\.0/);
   expect(stdout).toContain('Manual:\nGive it the whole file.');
+});
+
+test('the change of a version is shown letter by letter, and nothing in it steers the terminal', async () => {
+  const lines = ['--- a/index.mjs', '+++ b/index.mjs', '@@ -1,1 +1,1 @@', '-  one', '+  two\u001b[2J  three'];
+  const toolChange = async () => ({ name: 'csv-to-json', version: '1.1.0', before: '1.0.0', lines });
+  const { stdout } = await type(['tools', 'show', 'csv-to-json', '--diff'], { toolChange });
+  expect(stdout).toBe(`🛠️  csv-to-json 1.1.0, after 1.0.0\n${lines.slice(0, 4).join('\n')}\n+  two  three\n`);
 });
 
 test.each<[string[], RegExp]>([

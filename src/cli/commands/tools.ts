@@ -3,6 +3,7 @@ import type { Spiral } from '../../spiral.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { oneLine } from '../plain-text.ts';
+import { toolChangeLines } from '../render/tool-change.ts';
 import { toolHistoryLines, toolLines } from '../render/tool-details.ts';
 import { toolListLines } from '../render/tool-list.ts';
 import { UsageError } from '../usage-error.ts';
@@ -26,6 +27,15 @@ export async function showTool(name: string, { json }: Shown, context: CommandCo
     const tool = await findTool(spiral, name);
     const [history, manual] = await Promise.all([spiral.toolVersions(name), spiral.toolManual(name)]);
     print(json ? [JSON.stringify({ ...tool, history, manual })] : toolLines(tool, history, manual));
+    return exitCodes.succeeded;
+  });
+}
+
+/** `spiral tools show NAME|REQUEST --diff`. */
+export async function showToolChange(nameOrRequest: string, { json }: Shown, context: CommandContext): Promise<number> {
+  return withSystem(context, async (spiral) => {
+    const change = await spiral.toolChange(nameOrRequest);
+    print(json ? [JSON.stringify(change)] : toolChangeLines(change));
     return exitCodes.succeeded;
   });
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AgentCard } from '../../domain/agent-card.ts';
 import type { AgentResources } from '../../domain/agent-resources.ts';
 import type { ConversationId, TaskId } from '../../domain/identifiers.ts';
-import { agentLines, cardLines, templateLines } from './agents.ts';
+import { agentLines, cardLines, templateLines, toldLines } from './agents.ts';
 
 const developer: AgentCard = {
   role: 'developer',
@@ -10,6 +10,7 @@ const developer: AgentCard = {
   way: 'building',
   model: 'sonnet',
   promptLimit: 50,
+  githubIntegration: false,
   templates: [
     { name: 'instructions', text: 'You are\nthe developer.' },
     {
@@ -74,6 +75,15 @@ test('an agent that nothing can be compared with has no efficiency', () => {
   expect(agentLines([developer], [{ ...busy, efficiency: null }])[1]).toMatch(/1 {2}- +Writes code\.$/);
 });
 
+test('of whom the process coach was told is said below, with where its advice can be read', () => {
+  const told = { ...idle, toldIn: 'c0000002' as ConversationId };
+  expect(toldLines([busy, told])).toEqual([
+    '',
+    '⚠️  Creative Innovator: the Process Coach was told: spiral messages show c0000002',
+  ]);
+  expect(toldLines([busy, idle])).toEqual([]);
+});
+
 test('an agent is shown with how it works and where each of its templates comes from', () => {
   const lines = cardLines(developer).join('\n');
   expect(lines).toMatch(/^💻 Developer \(developer, dev\)\n {3}Writes code\.\n/);
@@ -82,6 +92,8 @@ test('an agent is shown with how it works and where each of its templates comes 
   expect(lines).toContain('50 prompts for each task');
   expect(lines).toContain('- instructions: ours\n');
   expect(lines).toContain('- mend-prompt: your file /home/me/.spiral/agents/developer/mend-prompt.md\n');
+  expect(lines).toContain('GitHub:        off\n');
+  expect(cardLines({ ...developer, githubIntegration: true }).join('\n')).toContain('on, and nothing uses it yet');
   expect(cardLines(innovator).join('\n')).toContain('asks the model directly, without Claude Code');
 });
 

@@ -64,6 +64,14 @@ function efficiencyOf({ efficiency, isInefficient }: AgentResources): string {
   return `${efficiency.toFixed(2)}${isInefficient ? ' ⚠️' : ''}`;
 }
 
+/** Of whom the process coach was told in this cycle, and where its advice can be read. */
+export function toldLines(resources: readonly AgentResources[]): string[] {
+  const lines = resources.flatMap(({ role, toldIn }) =>
+    toldIn === undefined ? [] : [`⚠️  ${agentNames[role]}: the Process Coach was told: spiral messages show ${toldIn}`],
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
 /** The shown columns of rows that have a cell for each heading, all of one width. */
 function aligned(rows: readonly (readonly string[])[], shown: readonly string[]): string[] {
   const columns = shown.map((name) => {
@@ -102,6 +110,7 @@ export function cardLines(card: AgentCard): string[] {
     `   Works:         ${ways[card.way]}`,
     `   Model:         ${plainText(card.model)}`,
     `   Prompt limit:  ${counted(card.promptLimit, 'prompt')} for each task`,
+    `   GitHub:        ${card.githubIntegration ? 'on, and nothing uses it yet' : 'off'}`,
     '',
     '   Prompt templates:',
     ...card.templates.map((template) => `   - ${template.name}: ${originOf(template)}`),

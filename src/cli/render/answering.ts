@@ -47,7 +47,9 @@ export function answeredOutcomeLines(
   const closing =
     status === 'succeeded' && setting.answer
       ? answeredLine(setting.answer)
-      : `⚠️  ${status === 'cancelled' ? 'Task cancelled' : `There is no answer (${status})`}${why} - details: spiral tasks show ${taskId} --output`;
+      : status === 'succeeded' && reason !== undefined
+        ? `✅ ${oneLine(reason, 300)}` // Of a question that a person answered, and nobody else.
+        : `⚠️  ${status === 'cancelled' ? 'Task cancelled' : `There is no answer (${status})`}${why} - details: spiral tasks show ${taskId} --output`;
   return ['', `🔥 Prompts used: ${promptsUsed}/${setting.promptLimit}`, costLine(outcome, setting), closing];
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { News } from '../../domain/event.ts';
+import type { ConversationId } from '../../domain/identifiers.ts';
 import { phaseOver, projectReport } from '../__fixtures__/projects.ts';
 import { taskId } from '../__fixtures__/tasks.ts';
 import { logLine } from './log-line.ts';
@@ -23,6 +24,20 @@ test.each<[News, string]>([
   ],
   [{ type: 'tests.missing', taskId, how: 'skipped', count: 2, tests: ['adds', 'sums'] }, '2 skipped: adds, sums'],
   [{ type: 'question.answered', taskId, questionId: 'q1', answer: 'refused', by: 'human' }, 'refused (human)'],
+  [
+    {
+      type: 'agent.inefficient',
+      taskId,
+      conversationId: 'c0000001' as ConversationId,
+      agent: 'creative-innovator',
+      efficiency: 0.4,
+      expected: 1,
+      median: 1.05,
+      tasks: 12,
+      since: '2026-10-24T10:20:30.000Z',
+    },
+    'Creative Innovator: efficiency 0.40, threshold 1, team median 1.05, 12 tasks since 2026-10-24; the coach is told',
+  ],
   [{ type: 'agent.asked', taskId, agent: 'process-coach', question: 'coaching' }, 'process-coach: coaching'],
   [
     {

@@ -5,6 +5,7 @@ import { amountOf, counted } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
 import { duration } from '../times.ts';
 import { sentenceOfBuiltTool } from './built-tools.ts';
+import { inefficiencySentence } from './inefficiency.ts';
 import { shortageSentence } from './shortage.ts';
 import { counts, mark } from './signs.ts';
 
@@ -19,6 +20,7 @@ export function logLine(event: SpiralEvent): string {
 function textOf(event: SpiralEvent): string {
   switch (event.type) {
     case 'task.accepted':
+    case 'task.reworded':
     case 'question.asked':
       return event.text;
     case 'task.analysed':
@@ -52,6 +54,8 @@ function textOf(event: SpiralEvent): string {
       return `${amountOf(event.measure, event.amount)} for ${event.scope} (${event.by})`;
     case 'budget.moved':
       return `${event.prompts} prompts from ${event.from} to ${event.to} (${event.by})`;
+    case 'agent.inefficient':
+      return inefficiencySentence(event);
     case 'question.answered':
       return `${event.answer} (${event.by})`;
     case 'agent.asked':

@@ -52,7 +52,8 @@ export function costOf(
 export function statusOf(task: Omit<TaskReport, 'project'>, now: number): string {
   const { state } = task;
   if (state.kind === 'finished') {
-    if (state.status !== 'succeeded' || task.outcome?.verified !== false) return state.status;
+    // There is nothing to verify about what a person decided.
+    if (state.status !== 'succeeded' || task.outcome?.verified !== false || task.retires) return state.status;
     return isAnswered(task) ? 'answered' : 'succeeded, unverified';
   }
   if (task.isHeld) return 'held';

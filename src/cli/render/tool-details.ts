@@ -9,6 +9,8 @@ import { width } from './signs.ts';
 import { tableLines } from './table.ts';
 
 const mostLines = 20;
+/** Of what has no room beside a version. */
+const indent = '    ';
 const digestShown = 12;
 
 /** `spiral tools show NAME`. */
@@ -37,13 +39,20 @@ export function toolLines(tool: Tool, versions: readonly ToolVersion[], manual: 
 
 /** `spiral tools history NAME`: oldest first; the one that is served is marked. */
 export function toolHistoryLines(tool: Tool, versions: readonly ToolVersion[]): string[] {
-  const rows = versions.map(({ manifest, digest, provenance, publishedAt }) => [
-    `${manifest.version === tool.manifest.version ? '▶' : ' '} ${manifest.version}`,
-    localDayAndTime(publishedAt),
-    digest.slice(0, digestShown),
-    `${provenanceWords(provenance)}; rights: ${rightsWords(manifest.permissions)}`,
-  ]);
-  return tableLines(rows.map((row) => row.slice(0, 3))).map((line, index) => `${line}  ${rows[index]?.[3] ?? ''}`);
+  const table = tableLines(
+    versions.map(({ manifest, digest, publishedAt }) => [
+      `${manifest.version === tool.manifest.version ? '▶' : ' '} ${manifest.version}`,
+      localDayAndTime(publishedAt),
+      digest.slice(0, digestShown),
+    ]),
+  );
+  return versions.flatMap(({ manifest, provenance }, index) => {
+    const line = table[index] ?? '';
+    const words = [provenanceWords(provenance), `rights: ${rightsWords(manifest.permissions)}`];
+    const whole = `${line}  ${words.join('; ')}`;
+    if (whole.length <= width) return [whole];
+    return [line, ...words.flatMap((one) => textLines(one, width - indent.length)).map((one) => `${indent}${one}`)];
+  });
 }
 
 /** The rights of a tool in one line. */
@@ -55,6 +64,9 @@ export function rightsWords(permissions: Parameters<typeof rightsOf>[0]): string
 function provenanceWords({ requestId, requestedBy, builtBy, adopted }: ToolProvenance): string {
   const who = (role: ToolProvenance['requestedBy']) => (role === 'human' ? 'a person' : agentNames[role]);
   const wanted = requestId === undefined ? '' : `asked for by ${who(requestedBy)} (${requestId}), `;
+  if (requestId === undefined && adopted === 'by-a-person' && builtBy.every((role) => role === 'human')) {
+    return 'written and adopted by a person';
+  }
   const adoption = adopted === 'beforehand' ? 'adopted as decided beforehand' : 'adopted by a person';
   return `${wanted}written by ${builtBy.map(who).join(' and ')}, ${adoption}`;
 }

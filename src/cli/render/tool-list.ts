@@ -36,6 +36,6 @@ function tableOf(tools: readonly Tool[], now: number): string[] {
   const widest = Math.max(...table.map((line) => line.length));
   return table.map((line, index) => {
     const description = tools[index - 1]?.manifest.description ?? '';
-    return `${line.padEnd(widest)}  ${oneLine(description, Math.min(shortDescription, width))}`.trimEnd();
+    return `${line.padEnd(widest)}  ${oneLine(description, Math.min(shortDescription, width - widest - 2))}`.trimEnd();
   });
 }

@@ -1,4 +1,4 @@
-import type { ToolProof } from '../../spiral.ts';
+import type { ToolProof } from '../../spiral/tools.ts';
 import { oneLine } from '../plain-text.ts';
 import { duration } from '../times.ts';
 import { width } from './signs.ts';

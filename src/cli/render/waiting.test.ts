@@ -83,3 +83,19 @@ test('what is to be allowed is shown whole and in every letter, with both answer
   expect(lines).toContainEqual(expect.stringMatching(/until the task is over: +spiral answer q7w2e9rt allow$/));
   expect(lines).toContainEqual(expect.stringContaining('spiral answer q7w2e9rt refuse ["your words"]'));
 });
+
+test('code that is to be adopted stands there letter by letter, and the words around it as words', () => {
+  const text = [
+    'Adopt it?',
+    '✓ scan:   0 uses',
+    '@@ -1,1 +1,1 @@',
+    '-if (a)   b();',
+    "+\tif (a)   c('x');",
+    'The   end',
+  ].join('\n');
+  const lines = waitingLines({ id: 'q1', kind: 'adoption', text, choices: [] });
+  expect(lines.slice(0, 6)).toEqual([
+    '🛠️  Adopt it?',
+    ...['   ✓ scan: 0 uses', '   @@ -1,1 +1,1 @@', '   -if (a)   b();', "   +\tif (a)   c('x');", '   The end'],
+  ]);
+});

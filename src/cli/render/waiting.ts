@@ -62,11 +62,16 @@ function askedLines(question: OpenQuestion): string[] {
     : plainText(question.text)
         .trim()
         .split('\n')
-        .flatMap((line) => (question.kind === 'permission' ? broken(line) : wrapped(line)));
+        .flatMap((line) => (isExact(question, line) ? broken(line) : wrapped(line)));
   // What is to be allowed is bounded where it is asked; hidden behind a sign, it would be allowed unseen.
   const shown =
     lines.length > mostLines && question.kind !== 'permission' ? [...lines.slice(0, mostLines), '…'] : lines;
   return shown.map((line, index) => (index === 0 ? `${signOf(question)} ${line}` : `   ${line}`.trimEnd()));
+}
+
+/** What is to be allowed, and code that is to be adopted, stands there letter by letter. */
+function isExact({ kind }: OpenQuestion, line: string): boolean {
+  return kind === 'permission' || (kind === 'adoption' && /^[ +\-@]/.test(line));
 }
 
 /** A line as it was meant, with its indentation. */
@@ -83,6 +88,6 @@ function broken(line: string): string[] {
 
 function signOf({ kind }: OpenQuestion): string {
   if (kind === 'permission') return '🔐';
-  if (kind === 'tool-request' || kind === 'adoption') return '🛠️ ';
+  if (kind === 'tool-request' || kind === 'adoption' || kind === 'retirement') return '🛠️ ';
   return kind === 'grant' ? '💰' : '❓';
 }

@@ -27,16 +27,12 @@ export function openHolds(newClient: () => Client): Holds {
 
   return {
     async take(name) {
-      const { client, held } = await connection();
+      const { ask, held } = await connection();
       if (held.has(name)) return undefined;
       // Noted before it is asked for: the server lets one connection have a lock twice.
       held.add(name);
       try {
-        const { rows } = await client.query<{ taken: boolean }>(
-          'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
-          [name],
-        );
-        if (!rows[0]?.taken) {
+        if (!(await ask('pg_try_advisory_lock', name))) {
           held.delete(name);
           return undefined;
         }
@@ -48,7 +44,7 @@ export function openHolds(newClient: () => Client): Holds {
         async release() {
           // Of a connection that was lost nothing is held any more.
           if (!held.delete(name)) return;
-          await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => undefined);
+          await ask('pg_advisory_unlock', name).catch(() => undefined);
         },
       };
     },
@@ -59,7 +55,12 @@ export function openHolds(newClient: () => Client): Holds {
   };
 }
 
-type Connection = { readonly client: Client; readonly held: Set<string> };
+type Connection = {
+  readonly client: Client;
+  readonly held: Set<string>;
+  /** Calls one of these on the lock of a name, when what was asked before has been answered: a client does one thing at a time. */
+  readonly ask: (call: 'pg_try_advisory_lock' | 'pg_advisory_unlock', name: string) => Promise<boolean>;
+};
 
 async function connect(newClient: () => Client, lost: () => void): Promise<Connection> {
   const client = newClient();
@@ -80,5 +81,18 @@ async function connect(newClient: () => Client, lost: () => void): Promise<Conne
     lost();
     throw error;
   }
-  return { client, held };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    client,
+    held,
+    ask(call, name) {
+      const answer = last.then(async () => {
+        const query = `select ${call}(hashtextextended($1, 0)) as done`;
+        const { rows } = await client.query<{ done: boolean }>(query, [name]);
+        return rows[0]?.done === true;
+      });
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+  };
 }

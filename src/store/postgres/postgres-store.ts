@@ -11,6 +11,7 @@ import { migrate } from './migrations.ts';
 import { innermost, problemOf } from './problem.ts';
 import { questionsIn } from './questions.ts';
 import { slotsIn } from './slots.ts';
+import { surfacesIn } from './surfaces.ts';
 import { tasksIn } from './tasks.ts';
 import { testsIn } from './test-rounds.ts';
 import { toolRequestsIn } from './tool-requests/tool-requests.ts';
@@ -81,6 +82,7 @@ export async function openPostgresStore({
     tests: testsIn(database),
     tools: toolsIn(database),
     toolRequests: toolRequestsIn(database),
+    surfaces: surfacesIn(database),
     upkeep: upkeepIn(database, address),
     close() {
       closed ??= (async () => {

@@ -26,6 +26,7 @@ import type { OutputPiece } from '../store.ts';
 import { checkedJson, text, time, toldJson } from './columns.ts';
 import {
   answerSchema,
+  attachmentsSchema,
   choicesSchema,
   conversationStateSchema,
   countsSchema,
@@ -47,6 +48,7 @@ const repository = checkedJson(repositorySchema);
 const night = checkedJson(nightSchema);
 const wish = checkedJson(wishSchema);
 const talk = checkedJson(talkSchema);
+const attachments = checkedJson(attachmentsSchema);
 const choices = checkedJson(choicesSchema);
 const price = checkedJson(priceSchema);
 const usage = checkedJson(usageSchema);
@@ -98,6 +100,12 @@ export const tasks = spiral.table(
     project: text('project').$type<TaskId>(),
     /** Of work on a tool: the request that it is for. */
     toolRequest: text('tool_request').$type<ToolRequestId>(),
+    /** A tool that nobody uses, about which a person is asked. */
+    retires: text('retires'),
+    /** Names of files that came with it. */
+    attachments: attachments('attachments'),
+    /** Of what a person said once: asked for again, it is the same task. */
+    requestKey: text('request_key'),
     /** A person holds it: nobody drives it. */
     isHeld: boolean('is_held').notNull().default(false),
     /** When the worktree was given back: its work was merged or discarded. */
@@ -105,6 +113,7 @@ export const tasks = spiral.table(
   },
   (task) => [
     index('tasks_by_age').on(task.createdAt, task.id),
+    uniqueIndex('tasks_once_for_a_request').on(task.requestKey).where(sql`request_key is not null`),
     index('tasks_of_project').on(task.project).where(sql`project is not null`),
     index('tasks_unfinished').on(task.machine, task.createdAt).where(sql`finished_at is null`),
     check('tasks_lease_is_whole', sql`(lease_holder is null) = (lease_until is null)`),

@@ -35,6 +35,7 @@ export const talkSchema = z.object({
   conversationId: z.custom<ConversationId>((value) => typeof value === 'string'),
   topic: z.string(),
   members: z.array(z.enum(agentRoles)).readonly(),
+  author: z.enum(agentRoles).exactOptional(),
 }) satisfies z.ZodType<Talk>;
 
 export const conversationStateSchema = z.discriminatedUnion('kind', [
@@ -49,6 +50,9 @@ export const countsSchema = z.partialRecord(
 ) satisfies z.ZodType<Counts>;
 
 export const relevanceSchema = z.partialRecord(z.enum(agentRoles), z.number()) satisfies z.ZodType<Relevance>;
+
+/** Paths inside the workspace. */
+export const attachmentsSchema = z.array(z.string()).readonly();
 
 export const choicesSchema = z.array(
   z.object({

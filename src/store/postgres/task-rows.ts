@@ -28,6 +28,8 @@ export const taskColumns = {
   talk: tasks.talk,
   project: tasks.project,
   toolRequest: tasks.toolRequest,
+  retires: tasks.retires,
+  attachments: tasks.attachments,
   isHeld: tasks.isHeld,
 } as const;
 
@@ -55,7 +57,10 @@ export const summaryColumns = {
   )`.mapWith((at: string) => new Date(at)),
 } as const;
 
-type TaskRow = Omit<Task, 'continues' | 'repository' | 'night' | 'wish' | 'talk' | 'project' | 'toolRequest'> & {
+type TaskRow = Omit<
+  Task,
+  'continues' | 'repository' | 'night' | 'wish' | 'talk' | 'project' | 'toolRequest' | 'retires' | 'attachments'
+> & {
   readonly continues: NonNullable<Task['continues']> | null;
   readonly repository: NonNullable<Task['repository']> | null;
   readonly night: NonNullable<Task['night']> | null;
@@ -63,6 +68,8 @@ type TaskRow = Omit<Task, 'continues' | 'repository' | 'night' | 'wish' | 'talk'
   readonly talk: NonNullable<Task['talk']> | null;
   readonly project: NonNullable<Task['project']> | null;
   readonly toolRequest: NonNullable<Task['toolRequest']> | null;
+  readonly retires: string | null;
+  readonly attachments: readonly string[] | null;
 };
 type SummaryRow = TaskRow &
   Pick<TaskSummary, 'promptsUsed' | 'costUsd' | 'lastNewsAt'> & {
@@ -71,7 +78,18 @@ type SummaryRow = TaskRow &
     readonly leaseExpired: boolean;
   };
 
-export function taskOf({ continues, repository, night, wish, talk, project, toolRequest, ...row }: TaskRow): Task {
+export function taskOf({
+  continues,
+  repository,
+  night,
+  wish,
+  talk,
+  project,
+  toolRequest,
+  retires,
+  attachments,
+  ...row
+}: TaskRow): Task {
   return {
     ...row,
     ...(continues === null ? {} : { continues }),
@@ -81,6 +99,8 @@ export function taskOf({ continues, repository, night, wish, talk, project, tool
     ...(talk === null ? {} : { talk }),
     ...(project === null ? {} : { project }),
     ...(toolRequest === null ? {} : { toolRequest }),
+    ...(retires === null ? {} : { retires }),
+    ...(attachments === null ? {} : { attachments }),
   };
 }
 

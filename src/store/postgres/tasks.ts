@@ -5,6 +5,7 @@ import type { Database, Statements } from './database.ts';
 import { answerOf, outcomeOf, record } from './events.ts';
 import { lease, occupy, release, renew } from './leases.ts';
 import { ask } from './questions.ts';
+import { reword } from './rewording.ts';
 import { beginRound } from './rounds.ts';
 import { output, tasks } from './schema.ts';
 import { storableText } from './storable.ts';
@@ -50,10 +51,30 @@ export function tasksIn(database: Database): TaskStore {
         return taskOf(returned(row));
       });
     },
+    async createOnce(task, news, requestKey) {
+      return database.transaction(async (statements) => {
+        const rows = await statements
+          .insert(tasks)
+          .values({ ...task, state: { kind: 'accepted' }, ...(requestKey === undefined ? {} : { requestKey }) })
+          .onConflictDoNothing()
+          .returning({ id: tasks.id });
+        if (rows.length === 0) return false;
+        await record(
+          statements,
+          news.map((one) => ({ news: one })),
+        );
+        return true;
+      });
+    },
     async get(id) {
       const [task] = await summaries(eq(tasks.id, id), []);
       return task;
     },
+    async ofRequest(requestKey) {
+      const [task] = await summaries(eq(tasks.requestKey, requestKey), []);
+      return task;
+    },
+    reword: (id, text) => database.transaction((statements) => reword(statements, id, text)),
     async find(idPrefix) {
       return summaries(sql`starts_with(${tasks.id}, ${storableText(idPrefix)})`, newestFirst, mostFound);
     },
@@ -129,6 +150,15 @@ export function tasksIn(database: Database): TaskStore {
     },
     async projects(limit) {
       return summaries(isProject, newestFirst, limit);
+    },
+    async workspacesBelow(folder) {
+      const rows = await database.query((statements) =>
+        statements
+          .selectDistinct({ workspace: tasks.workspace })
+          .from(tasks)
+          .where(sql`starts_with(${tasks.workspace}, ${storableText(`${folder}/`)})`),
+      );
+      return rows.map(({ workspace }) => workspace);
     },
     async worktrees() {
       return summaries(and(isNotNull(tasks.repository), isNull(tasks.releasedAt)), oldestFirst);

@@ -5,6 +5,7 @@ import type { RetentionLimits, Upkeep } from '../store.ts';
 import type { Address } from './address.ts';
 import type { Database, Statements } from './database.ts';
 import { conversations, events, mail, messages, output, questions, tasks, testRounds } from './schema.ts';
+import { forgetTasks } from './surfaces.ts';
 
 // Few enough that a lock or a log of the server never grows with what has gathered over months.
 const tasksPerTransaction = 100;
@@ -58,6 +59,7 @@ async function pruneSome(statements: Statements, limits: RetentionLimits): Promi
   for (const table of [output, questions, conversations, testRounds, events]) {
     await statements.delete(table).where(inArray(table.taskId, ids));
   }
+  await forgetTasks(statements, ids);
   await statements.delete(tasks).where(inArray(tasks.id, ids));
   return ids;
 }

@@ -1,4 +1,4 @@
-import { lineAt } from './secrets.ts';
+import { lineAt } from '../../domain/secrets-in-text.ts';
 
 const longestLine = 2_000;
 /** Nobody reads through a longer program, and neither do we: an expression over all of it would keep us from everything else. */

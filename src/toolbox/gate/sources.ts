@@ -1,9 +1,9 @@
 import { basename, dirname, extname } from 'node:path';
+import { lineAt } from '../../domain/secrets-in-text.ts';
 import type { ToolFiles, ToolManifest } from '../../domain/tool.ts';
 import { longestSource, textOf } from './obscurity.ts';
 import { pythonUses } from './python-uses.ts';
 import { scriptUses } from './script-uses.ts';
-import { lineAt } from './secrets.ts';
 import { shellUses } from './shell-uses.ts';
 import type { Use, UseAt } from './uses.ts';
 

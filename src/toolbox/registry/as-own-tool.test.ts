@@ -60,7 +60,7 @@ async function callOf(
 
 const output: ToolRunEnd = { kind: 'output', output: { words: 3 } };
 
-test('the model sees the schema as it is, and not before it looks for the tool', () => {
+test('the model sees the schema as it is', () => {
   const needs: BuiltToolNeeds = {
     registry: { load: async () => undefined },
     used: async () => undefined,

@@ -3,10 +3,13 @@ import type { GateReport } from '../../domain/gate-report.ts';
 import type { Choice, QuestionKind } from '../../domain/question.ts';
 import type { Task } from '../../domain/task.ts';
 import { cardLines } from '../../domain/tool-card.ts';
+import { changesOfTool, filesInBrief, inBrief } from '../../domain/tool-changes.ts';
 import type { ToolRequest } from '../../domain/tool-request.ts';
 import type { ToolMatter } from '../../domain/tool-step.ts';
 import type { Tooling } from '../../domain/tool-work.ts';
 import type { RunTaskNeeds, StepContext } from '../run-task/needs.ts';
+import { candidateOf } from './candidate.ts';
+import { asPublished } from './publishable.ts';
 import { requestFor } from './request-for.ts';
 
 const idLength = 8;
@@ -35,7 +38,7 @@ export async function askHumanAboutTool(
   task: Task,
   state: Tooling,
   matter: ToolMatter,
-  { store }: RunTaskNeeds,
+  { store, toolbox }: Pick<RunTaskNeeds, 'store' | 'toolbox'>,
   { writer }: StepContext,
 ): Promise<Task> {
   const { id: taskId } = task;
@@ -43,7 +46,8 @@ export async function askHumanAboutTool(
   const questionId = randomUUID().replaceAll('-', '').slice(0, idLength);
   const choices = choicesOf[matter];
   const kind = kindOf(matter);
-  const text = textOf(request, state, matter).slice(0, longestText);
+  const changes = matter === 'adoption' ? await changesFor(task, request, state, { store, toolbox }) : [];
+  const text = textOf(request, state, matter, changes).slice(0, longestText);
   return store.tasks.ask(writer, { id: questionId, taskId, kind, text, choices }, state, [
     { news: { type: 'question.asked', taskId, questionId, kind, text, choices } },
     { news: { type: 'task.waiting', taskId, reason: reasonOf(matter), questionId } },
@@ -55,7 +59,28 @@ function kindOf(matter: ToolMatter): QuestionKind {
   return matter === 'adoption' ? 'adoption' : 'question';
 }
 
-function textOf(request: ToolRequest, { build, blocked, at }: Tooling, matter: ToolMatter): string {
+/** What would be adopted, beside what is served now: the files of a first version, the difference to the one before of a later one. */
+async function changesFor(
+  task: Task,
+  { id, name }: ToolRequest,
+  { build }: Tooling,
+  { store, toolbox }: Pick<RunTaskNeeds, 'store' | 'toolbox'>,
+): Promise<string[]> {
+  const files = asPublished((await candidateOf(task, { toolbox })).files, build);
+  const whole = `The whole of it: spiral tools show ${id} --diff`;
+  const served = await store.tools.get(name);
+  const before = served && (await store.tools.files(name, served.manifest.version));
+  if (!served || !before) return ['Its files:', ...inBrief(filesInBrief(files)), whole];
+  const changes = changesOfTool(before, files);
+  return [`What changes after ${served.manifest.version}:`, ...inBrief(changes), whole];
+}
+
+function textOf(
+  request: ToolRequest,
+  { build, blocked, at }: Tooling,
+  matter: ToolMatter,
+  changes: readonly string[],
+): string {
   switch (matter) {
     case 'decision':
       return build.card
@@ -66,6 +91,7 @@ function textOf(request: ToolRequest, { build, blocked, at }: Tooling, matter: T
         `The tool ${request.name} ${build.proof?.version ?? ''} passed the gate. Adopt it?`,
         ...(build.proof?.asksForMore ? ['It asks for rights that it has not now: see tool.json.'] : []),
         ...tableOf(build.proof?.report),
+        ...changes,
       ].join('\n');
     case 'attempts':
     case 'deadline':

@@ -1,10 +1,10 @@
 import type { Task } from '../../domain/task.ts';
-import { toolManifest } from '../../domain/tool.ts';
 import { digestOf } from '../../domain/tool-digest.ts';
 import { closed, isAdoptedBeforehand } from '../../domain/tool-step.ts';
 import type { Tooling } from '../../domain/tool-work.ts';
 import type { RunTaskNeeds, StepContext } from '../run-task/needs.ts';
 import { candidateOf } from './candidate.ts';
+import { publishable } from './publishable.ts';
 import { requestFor } from './request-for.ts';
 import { advancedNews } from './tool-news.ts';
 
@@ -22,14 +22,7 @@ export async function publishTool(
   const again: Tooling = { kind: 'tooling', build, at: { kind: 'prove' }, isPaid: false };
   if (digest !== proof.digest) return store.tasks.advance(writer, again, []);
   const request = await requestFor(build.requestId, store);
-  const written = toolManifest.parse(JSON.parse(textOf(files.get('tool.json'))));
-  // Whatever its author calls it: nobody takes the name of another tool.
-  const manifest = { ...written, name: build.name, version: proof.version };
-  const published = new Map([
-    ...files,
-    ['tool.json', Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)] as const,
-    ...(build.manual === undefined ? [] : [['SKILL.md', Buffer.from(`${build.manual}\n`)] as const]),
-  ]);
+  const { manifest, files: published } = publishable(files, build, proof.version);
   const result = await store.tools.publish({
     manifest,
     files: published,
@@ -45,8 +38,4 @@ export async function publishTool(
   if (result.kind === 'taken') return store.tasks.advance(writer, again, []);
   const next = closed(build, { kind: 'built', name: manifest.name, version: manifest.version });
   return store.tasks.advance(writer, next, advancedNews(task, next));
-}
-
-function textOf(bytes: Uint8Array | undefined): string {
-  return Buffer.from(bytes ?? []).toString('utf8');
 }

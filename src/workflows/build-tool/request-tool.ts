@@ -70,8 +70,9 @@ export function searchTools(needs: () => Promise<Pick<RunTaskNeeds, 'toolbox'>>)
   };
 }
 
+/** With what it takes: not every tool is listed to the session by itself. */
 function lineOf({ tool: { manifest } }: FoundTool): string {
-  return `${manifest.name}: ${manifest.description}`;
+  return `${manifest.name}: ${manifest.description}\n  input schema: ${JSON.stringify(manifest.inputSchema)}`;
 }
 
 function standing({ id, name, outcome }: ToolRequest): string {

@@ -1,9 +1,11 @@
+import type { Analysis } from '../../domain/analysis.ts';
 import { complexityOf } from '../../domain/complexity.ts';
 import { languageOf } from '../../domain/language.ts';
 import { strategyFor } from '../../domain/strategy.ts';
 import type { Task, TaskStep } from '../../domain/task.ts';
 import { beginWork, workOnTool } from '../build-tool/work-on-tool.ts';
 import { coordinate } from '../coordinate-project/coordinate.ts';
+import { beginRetirement, retireTool } from '../retire-tool/retire-tool.ts';
 import { answerTask, beginAnswer } from './answer-task.ts';
 import { atLimit } from './at-limit.ts';
 import { finishTask } from './finish-task.ts';
@@ -45,6 +47,10 @@ export async function carryOut(
       return beginWork(step.requestId, needs, context);
     case 'work-on-tool':
       return workOnTool(task, step, needs, context);
+    case 'begin-retirement':
+      return beginRetirement(task, step.tool, needs, context);
+    case 'retire':
+      return retireTool(task, step.state, needs, context);
     case 'finish':
       return finishTask(task, step, needs, context);
   }
@@ -56,8 +62,7 @@ async function analyse(task: Task, needs: RunTaskNeeds, context: StepContext): P
   const unusable = await prepareWorktree(task, needs, context);
   if (unusable) return unusable;
   const { extensions, files } = await workspaces.survey(task.workspace);
-  const complexity = complexityOf(task.text);
-  const strategy = strategyFor(complexity);
+  const { complexity, strategy } = weighed(task.text);
   const language = languageOf(task.text, extensions);
   const analysis = { complexity, strategy, language };
   // An empty folder has no tests to be measured by.
@@ -76,6 +81,11 @@ async function analyse(task: Task, needs: RunTaskNeeds, context: StepContext): P
   ]);
 }
 
+function weighed(text: string): Pick<Analysis, 'complexity' | 'strategy'> {
+  const complexity = complexityOf(text);
+  return { complexity, strategy: strategyFor(complexity) };
+}
+
 /** Spends the prompt and says that the round has begun, in one transaction, before anything is asked. */
 async function beginRound(
   task: Task,
@@ -84,7 +94,9 @@ async function beginRound(
   context: StepContext,
 ): Promise<Task> {
   const { id: taskId, agent, promptLimit: limit } = task;
-  const state = { kind: 'working', analysis, round, because } as const;
+  // A person may have reworded the task since it was analysed.
+  const current = round === 1 ? { ...analysis, ...weighed(task.text) } : analysis;
+  const state = { kind: 'working', analysis: current, round, because } as const;
   const told = await eventsOf(needs.store, taskId);
   // Team-mates who were asked have spent prompts of it as well.
   const used = told.filter(({ type }) => type === 'prompt.spent').length + 1;

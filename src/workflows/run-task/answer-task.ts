@@ -1,3 +1,4 @@
+import { askedWith } from '../../agents/attached.ts';
 import type { AgentQuestion } from '../../agents/question.ts';
 import type { AgentAnswer } from '../../domain/answers/answer.ts';
 import { prioritised } from '../../domain/answers/decision.ts';
@@ -41,7 +42,7 @@ export async function answerTask(task: Task, needs: RunTaskNeeds, context: StepC
 
 async function ask(task: Task, needs: RunTaskNeeds, context: StepContext): Promise<Asked<AgentAnswer>> {
   const { team, now } = needs;
-  const { text } = task;
+  const text = askedWith(task.text, task.attachments);
   const put = <Answer>(name: QuestionName, question: AgentQuestion<Answer>) =>
     askAgent(task, name, question, needs, context);
   switch (task.agent) {

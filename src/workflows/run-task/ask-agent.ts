@@ -64,7 +64,7 @@ export async function askAgent<Answer>(
 ): Promise<Asked<Answer>> {
   if (question.means === 'thinking') return askAtOnce(task, name, question, needs, context);
   // Whoever reads does so in a live session of Claude Code.
-  const place = await waitForSlot(task, `${context.writer.attempt}-${name}`, needs, context);
+  const place = await waitForSlot(task, `${context.writer.attempt}-${name}`, question.agent, needs, context);
   if (place.kind === 'stopped') return place;
   try {
     return await askAtOnce(task, name, question, needs, context);

@@ -1,3 +1,4 @@
+import { askedWith } from '../../agents/attached.ts';
 import { textOfCall } from '../../domain/asked-person.ts';
 import type { SpiralEvent } from '../../domain/event.ts';
 import { sentenceOfDecision } from '../../domain/permission.ts';
@@ -62,12 +63,13 @@ function promptOf(
   const said = answered ? `\n\nYou had asked: ${textOfCall(answered)}\nThe person says: ${answered.words}` : '';
   if (going === 'decided') return newDecisionsIn(before).map(sentenceOfDecision).join('\n\n');
   const decided = decisionsIn(before).map((decision) => `\n\n${sentenceOfDecision(decision)}`);
-  const order = because.kind === 'mend' ? agent.mendPrompt(because.failures) : agent.firstPrompt(task.text, analysis);
+  const first = agent.firstPrompt(askedWith(task.text, task.attachments), analysis);
+  const order = because.kind === 'mend' ? agent.mendPrompt(because.failures) : first;
   // Who begins again may not have heard of an answer: a repetition does no harm.
   const asked = going === 'next' ? order : `${order}${said}${decided.join('')}`;
   if (going === 'interrupted') return agent.resumePrompt(asked);
   // What went before a later round is lost with its session: it is told the task again.
-  if (going === 'anew' && round > 1) return `${agent.firstPrompt(task.text, analysis)}\n\n${asked}`;
+  if (going === 'anew' && round > 1) return `${first}\n\n${asked}`;
   return asked;
 }
 

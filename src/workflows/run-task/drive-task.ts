@@ -7,6 +7,7 @@ import { nightIsOver } from './endings.ts';
 import { type Heart, keepLease } from './keep-lease.ts';
 import { occupyWorkspace, takeLease } from './lease-task.ts';
 import { type RunTaskNeeds, StepInterrupted, type StopReason } from './needs.ts';
+import { type Seat, uncounted } from './seats.ts';
 import { waitUntil } from './wait-until.ts';
 
 /**
@@ -24,6 +25,8 @@ export type DriveOptions = {
   readonly cancel?: AbortSignal;
   /** While another process drives the task, or another task works in its workspace: wait, or leave it for later. */
   readonly whenBusy: 'wait' | 'leave';
+  /** Where drives are counted. */
+  readonly seat?: Seat;
 };
 
 /**
@@ -59,6 +62,7 @@ async function underLease(
   const deadline = atDeadline(leased, needs, () => halt('deadline'));
   const driving = needs.stops.drives(leased.id, leased.project);
   const { signal } = stop;
+  const { seat = uncounted } = options;
   const isStopped = () => signal.reason === 'cancelled' || needs.stops.isRequested(leased.id);
   try {
     let task = leased;
@@ -93,8 +97,8 @@ async function underLease(
         if (!occupied && !signal.aborted) return 'left';
         continue;
       }
-      const driveOther = (other: TaskId) => driveWith(other, needs, signal);
-      const context = { writer, signal, takePrepared: prepared.take, driveOther };
+      const driveOther = (other: TaskId) => driveWith(other, needs, signal, seat);
+      const context = { writer, signal, takePrepared: prepared.take, driveOther, seat };
       task = await carryOut(step, task, needs, context).catch((error: unknown) =>
         endedBy(error, task, writer, needs, signal),
       );
@@ -115,11 +119,20 @@ async function underLease(
 
 /** An agent that answers reads at most; whoever builds has the folder to itself. */
 function worksInFolder({ kind }: TaskStep): boolean {
-  return kind !== 'finish' && kind !== 'begin-answer' && kind !== 'answer' && kind !== 'converse';
+  return !elsewhere.has(kind);
 }
 
+const elsewhere: ReadonlySet<TaskStep['kind']> = new Set([
+  'finish',
+  'begin-answer',
+  'answer',
+  'converse',
+  'begin-retirement',
+  'retire',
+]);
+
 /** Drives another task for as long as this one may be driven. At the deadline of a night each ends by itself. */
-async function driveWith(other: TaskId, needs: RunTaskNeeds, signal: AbortSignal): Promise<DriveEnd> {
+async function driveWith(other: TaskId, needs: RunTaskNeeds, signal: AbortSignal, seat: Seat): Promise<DriveEnd> {
   const leave = new AbortController();
   const cancel = new AbortController();
   const ear = listen(signal, () => {
@@ -127,7 +140,7 @@ async function driveWith(other: TaskId, needs: RunTaskNeeds, signal: AbortSignal
     else if (signal.reason !== 'deadline') leave.abort();
   });
   try {
-    return await driveTask(other, needs, { signal: leave.signal, cancel: cancel.signal, whenBusy: 'wait' });
+    return await driveTask(other, needs, { signal: leave.signal, cancel: cancel.signal, whenBusy: 'wait', seat });
   } finally {
     ear.close();
   }

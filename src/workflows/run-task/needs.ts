@@ -16,6 +16,7 @@ import type { Gate } from '../../toolbox/gate.ts';
 import type { Registry } from '../../toolbox/registry.ts';
 import type { ToolServer, ToolSource } from '../../toolbox/toolbox.ts';
 import type { SetupSetting, VerificationSetting, Workspaces } from '../../workspace/workspace.ts';
+import type { Seat } from './seats.ts';
 import type { SessionSlots } from './session-slots.ts';
 
 /** What a task may use, and what happens when that is used up. */
@@ -114,6 +115,8 @@ export type StepContext = {
   readonly signal: AbortSignal;
   /** A session of the first round that was started in advance; taken at most once. */
   readonly takePrepared: () => EngineSession | undefined;
+  /** What the drive counts by, also while it drives another task. */
+  readonly seat: Seat;
   /** Drives another task, for example one of a project, to where it ends or waits; what stops us stops it as well. */
   readonly driveOther: (id: TaskId) => Promise<'finished' | 'waiting' | 'left' | 'lost'>;
 };

@@ -1,6 +1,7 @@
 import type { SpiralEvent } from '../../domain/event.ts';
 import type { Performance } from '../../domain/performance.ts';
 import { performanceOf, type TaskFacts } from '../../domain/performance-figures.ts';
+import type { Store, TaskSummary } from '../../store/store.ts';
 import type { RunTaskNeeds } from './needs.ts';
 import { eventsOf } from './recorded.ts';
 
@@ -15,9 +16,7 @@ export async function performanceSince(
   { store, expectedEfficiency }: Pick<RunTaskNeeds, 'store' | 'expectedEfficiency'>,
 ): Promise<Performance> {
   const since = new Date(now - days * dayMs);
-  const tasks = (await store.tasks.list(mostTasks)).filter(
-    ({ finishedAt, origin }) => finishedAt !== undefined && finishedAt >= since && origin !== 'demo',
-  );
+  const tasks = (await store.tasks.list(mostTasks)).filter((task) => isCounted(task, since));
   const facts: TaskFacts[] = [];
   for (const { id, agent, promptsUsed, costUsd } of tasks) {
     const outcome = await store.tasks.outcome(id);
@@ -36,6 +35,16 @@ export async function performanceSince(
     });
   }
   return performanceOf(since, facts, expectedEfficiency);
+}
+
+/** Only waiting, questions and rounds are read from the events of a task; efficiency follows from none of them. */
+export function withoutEvents(store: Store): Store {
+  return { ...store, events: { ...store.events, read: async () => [] } };
+}
+
+/** Whether a task ended since then and is work of the team: a demo is none, nor is advice that nobody asked for. */
+export function isCounted({ finishedAt, origin }: TaskSummary, since: Date): boolean {
+  return finishedAt !== undefined && finishedAt >= since && origin !== 'demo' && origin !== 'spiral';
 }
 
 /** Team-mates who were asked spend prompts of a task too. */

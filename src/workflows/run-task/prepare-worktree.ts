@@ -2,11 +2,23 @@ import type { Task } from '../../domain/task.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
 
 /**
- * Makes the worktree of a task that works for a repository, and makes it usable; nothing for any other task.
+ * Makes the worktree of a task that works for a repository, and makes it usable; and puts the files that came with the task
+ * into its workspace.
  *
  * @returns the task when it ended because its worktree cannot be used
  */
 export async function prepareWorktree(
+  task: Task,
+  needs: RunTaskNeeds,
+  context: StepContext,
+): Promise<Task | undefined> {
+  const unusable = await makeWorktree(task, needs, context);
+  if (unusable || context.signal.aborted) return unusable;
+  if (task.attachments) await needs.workspaces.attachments.put(task.workspace, task.id);
+  return undefined;
+}
+
+async function makeWorktree(
   task: Task,
   { store, workspaces, setup }: RunTaskNeeds,
   { writer, signal }: StepContext,

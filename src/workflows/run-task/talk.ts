@@ -1,3 +1,4 @@
+import { sentenceOf } from '../../domain/budget.ts';
 import { mentionsIn } from '../../domain/mention.ts';
 import type { Talk, Task } from '../../domain/task.ts';
 import { LeaseLost } from '../../store/store.ts';
@@ -7,7 +8,7 @@ import { atLimit } from './at-limit.ts';
 import { endedAs, pausedUntil } from './endings.ts';
 import { type RunTaskNeeds, type StepContext, StepInterrupted, type StopReason } from './needs.ts';
 
-/** Says what a person said to the agents of a conversation, and sees to it that they answer until nobody has anything to add. */
+/** Says what the task says to the agents of a conversation, and sees to it that they answer until nobody has anything to add. */
 export async function talkOn(task: Task, talk: Talk, needs: RunTaskNeeds, context: StepContext): Promise<Task> {
   const { store } = needs;
   const { writer, signal } = context;
@@ -29,6 +30,8 @@ export async function talkOn(task: Task, talk: Talk, needs: RunTaskNeeds, contex
       // Held, or its end was asked for: the next step sees it.
       throw new StepInterrupted(task.id);
     case 'short':
+      // What nobody asked for is not worth a question to a person.
+      if (talk.author !== undefined) return endUnanswered(sentenceOf(end.shortage), needs, context);
       return atLimit(task, end.shortage, { kind: 'accepted' }, needs, context);
     case 'paused':
       return pausedUntil(
@@ -41,8 +44,14 @@ export async function talkOn(task: Task, talk: Talk, needs: RunTaskNeeds, contex
   }
 }
 
+/** It was said, and can be read; there is only no reply. */
+function endUnanswered(why: string, { store }: RunTaskNeeds, { writer }: StepContext): Promise<Task> {
+  const ending = { status: 'succeeded', verified: false, reason: `nobody could answer: ${why}` } as const;
+  return store.tasks.advance(writer, { kind: 'ended', ending }, []);
+}
+
 /** Begun again after an interruption, everything is there already. */
-async function begin(task: Task, { conversationId, topic, members }: Talk, needs: RunTaskNeeds): Promise<void> {
+async function begin(task: Task, { conversationId, topic, members, author }: Talk, needs: RunTaskNeeds): Promise<void> {
   const { conversations } = needs.store;
   const { taskId } = await conversations.open({
     id: conversationId,
@@ -56,7 +65,7 @@ async function begin(task: Task, { conversationId, topic, members }: Talk, needs
     {
       conversationId,
       key: `task-${task.id}`,
-      author: 'human',
+      author: author ?? 'human',
       text: task.text,
       mentions: mentionsIn(task.text, members),
     },

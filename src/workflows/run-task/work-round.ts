@@ -132,7 +132,8 @@ async function ask(
   needs: RunTaskNeeds,
   context: StepContext,
 ): Promise<TaskState | Broken> {
-  const place = await waitForSlot(task, `${step.round}-${context.writer.attempt}-${before.length}`, needs, context);
+  const start = `${step.round}-${context.writer.attempt}-${before.length}`;
+  const place = await waitForSlot(task, start, task.agent, needs, context);
   if (place.kind === 'stopped') return stateAfter(task, step, { kind: 'aborted' }, place.reason);
   try {
     return await askInSession(task, step, before, needs, context);

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionId, TaskId } from '../../domain/identifiers.ts';
+import { ownFolders } from '../files/own-folders.ts';
 import { removeTree } from '../files/remove-tree.ts';
 import { nameOfWorkspace } from '../workspace-name.ts';
 
@@ -10,6 +11,8 @@ export type Needed = {
   readonly keepTasks: readonly TaskId[];
   readonly keepWorkspaces: readonly string[];
   readonly keepSessions: readonly SessionId[];
+  /** Folders of tasks that were given none, absolute: the work of people lies there. */
+  readonly keepFolders: readonly string[];
 };
 
 /** Something under the state root that belongs to one task, workspace or session. */
@@ -23,7 +26,9 @@ export type Leftover = {
 const session = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 export async function leftoversIn(stateRoot: string, needed: Needed): Promise<Leftover[]> {
-  const all = [shadowsIn, homesIn, worktreesIn, buildsIn, transcriptsIn].map((find) => find(stateRoot, needed));
+  const all = [shadowsIn, homesIn, worktreesIn, buildsIn, ownFoldersIn, attachmentsIn, transcriptsIn].map((find) =>
+    find(stateRoot, needed),
+  );
   return (await Promise.all(all)).flat();
 }
 
@@ -69,6 +74,19 @@ async function buildsIn(stateRoot: string, { keepWorkspaces }: Needed): Promise<
   const root = join(stateRoot, 'builds');
   const names = await foldersOf(root);
   return names.map((name) => leftover([join(root, name)], keepWorkspaces.includes(join(root, name))));
+}
+
+async function ownFoldersIn(stateRoot: string, { keepFolders }: Needed): Promise<Leftover[]> {
+  const root = join(stateRoot, ownFolders);
+  const names = await foldersOf(root);
+  return names.map((name) => leftover([join(root, name)], keepFolders.includes(join(root, name))));
+}
+
+/** What came with tasks and was put into their workspaces since. */
+async function attachmentsIn(stateRoot: string, { keepTasks }: Needed): Promise<Leftover[]> {
+  const root = join(stateRoot, 'attachments');
+  const names = await foldersOf(root);
+  return names.map((name) => leftover([join(root, name)], isAmong(keepTasks, name)));
 }
 
 async function transcriptsIn(stateRoot: string, { keepSessions }: Needed): Promise<Leftover[]> {

@@ -33,6 +33,7 @@ async function team(store: Store = stage.store) {
     ...needs,
     store: async () => store,
     shareOf: cycles.shareOf,
+    cycle: cycles.current,
     async unfinished() {
       const tasks = (await stage.store.tasks.list(100)).filter(({ finishedAt }) => finishedAt === undefined);
       return taskReports(tasks, stage.store, { isDriven: () => false });

@@ -149,3 +149,33 @@ test('the workspace of whoever calls is in reach only when it is named', async (
     'There is no folder',
   );
 });
+
+test('what a version changes is shown whole, the first one with all its files', async () => {
+  const version = (number: string, source: string) => {
+    const manifest = toolManifest.parse({
+      ...JSON.parse(readFileSync(join(folder, 'tool.json'), 'utf8')),
+      ...{ name: 'changes-once', version: number },
+    });
+    const files = new Map([
+      ['tool.json', Buffer.from(JSON.stringify(manifest))],
+      ['main.py', Buffer.from(source)],
+    ]);
+    const provenance = toolProvenance.parse({
+      requestedBy: 'human',
+      builtBy: ['human'],
+      adopted: 'by-a-person',
+      builtAt: '2026-01-01T00:00:00Z',
+    });
+    return store.tools.publish({ manifest, files, digest: digestOf(files), provenance });
+  };
+  await version('1.0.0', 'one\n');
+  const first = await people.toolChange('changes-once');
+  expect(first).toMatchObject({ name: 'changes-once', version: '1.0.0' });
+  expect(first.before).toBeUndefined();
+  expect(first.lines).toContain('+one');
+  await version('1.1.0', 'two\n');
+  const second = await people.toolChange('changes-once');
+  expect(second).toMatchObject({ version: '1.1.0', before: '1.0.0' });
+  expect(second.lines.slice(0, 5)).toEqual(['--- a/main.py', '+++ b/main.py', '@@ -1,1 +1,1 @@', '-one', '+two']);
+  await expect(people.toolChange('0000nothing')).rejects.toThrow('There is no tool and no request');
+});

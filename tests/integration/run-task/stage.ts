@@ -57,6 +57,7 @@ export async function openStage() {
   return {
     store,
     folder,
+    databaseUrl: database.url,
     /** Needs of a process that never was before; of every other one it finds that it is dead. */
     needs(engine: Engine, changes: Partial<RunTaskNeeds> = {}): RunTaskNeeds {
       processes += 1;

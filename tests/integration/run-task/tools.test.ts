@@ -164,6 +164,50 @@ test('what lies in the folder when it is published is what was proved, or it is 
   expect(await stage.store.tools.get('demo-csv-to-json')).toBeUndefined();
 });
 
+test('who adopts a first version sees its files, and who adopts a later one what it changes', async () => {
+  const needs = needsWith(() => true);
+  const { work, request } = await requested(needs);
+  await decide(work, approval);
+  expect(await drive(work, needs)).toBe('waiting');
+  const { text } = await questionOf(work);
+  expect(text).toMatch(/Its files:\n(?: {2}.*\n)* {2}index\.mjs: \d+ lines, \d+ bytes\n/);
+  expect(text.split('\n').at(-1)).toBe(`The whole of it: spiral tools show ${request.id} --diff`);
+  await choose(work, 'adopt');
+  expect(await drive(work, needs)).toBe('finished');
+
+  const { wanted, accepted } = await newRequest(
+    await stage.task(),
+    toolWish.parse({ ...wish, name: request.name }),
+    undefined,
+    false,
+    needs,
+    request.name,
+  );
+  const next = (await stage.store.toolRequests.file(wanted, accepted)).request.workTask;
+  expect(await drive(next, needs)).toBe('waiting');
+  await decide(next, approval);
+  const changed = needsWith(() => true, {
+    engine: scriptedEngine(() => ({
+      files: {
+        'tool.json': manifest,
+        'index.mjs': mendedSource.replace('\n', '\n// one line more\n'),
+        'test/examples.json': examples,
+        'test/index.test.mjs': mendedTests,
+      },
+    })),
+  });
+  expect(await drive(next, changed)).toBe('waiting');
+  const lines = (await questionOf(next)).text.split('\n');
+  expect(lines).toContain('What changes after 1.0.0:');
+  expect(lines).toContain('--- a/index.mjs');
+  expect(lines.filter((line) => /^[+-](?![+-])/.test(line))).toEqual([
+    '+// one line more',
+    '-  "version": "1.0.0",',
+    '+  "version": "1.1.0",',
+  ]);
+  expect(lines.at(-1)).toMatch(/^The whole of it: spiral tools show \w{8} --diff$/);
+});
+
 test('whoever slept for a tool whose work a person ends goes on, told so', async () => {
   const needs = needsWith(() => true);
   const { work, sleeper, request } = await requested(needs);

@@ -52,6 +52,7 @@ const awkward = 'tab\t newline\n return\r backslash\\ \\N \\. quote" \u0001\u000
 
 /** Something in every table. */
 async function fill(target: OpenStore): Promise<void> {
+  await target.surfaces.put('discord', 'card', { text: 'one\ttwo\\n', lines: [null] });
   const writer = await leased(target, {
     text: awkward,
     repository: { path: `/home/${awkward}`, branch: 'spiral/x', base: 'abc' },

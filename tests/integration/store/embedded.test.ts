@@ -224,6 +224,19 @@ test('a file left by a server does not stop a start, though its process id is th
   foreign.kill('SIGKILL');
 });
 
+/** As programs of agents run: they see no process but their own. */
+const ownProcesses = ['bwrap', '--dev-bind', '/', '/', '--unshare-pid', '--proc', '/proc', '--'];
+
+test('a server whose process cannot be seen from a process namespace is used there, and lives on', async () => {
+  const home = await readyHome();
+  const outside = await startUser(home);
+  const inside = await startUser(home, undefined, ownProcesses);
+  expect(inside.databaseUrl).toBe(outside.databaseUrl);
+  await inside.leave();
+  expect(await ask(outside.databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+  expect(await embeddedStatus(home)).toMatchObject({ kind: 'running', pid: outside.serverPid });
+});
+
 test('neither does one whose process is dead, nor one that was never filled', async () => {
   const home = await readyHome();
   const file = join(home, 'postgres', 'data', 'postmaster.pid');

@@ -234,3 +234,13 @@ test('a finished task stays finished: nobody leases it, no other state replaces 
   await store.tasks.advance(writer, { kind: 'finished', status: 'succeeded' }, []);
   expect(await store.tasks.get(writer.taskId)).toMatchObject({ finishedAt });
 });
+
+test('of several processes that save a task of one id at once, one saves it and its news, and the others nothing', async () => {
+  const tasks = Array.from({ length: 5 }, () => exampleTask({ id: 'derived1' as TaskId }));
+  const created = await Promise.all(
+    tasks.map((task) => store.tasks.createOnce(task, [acceptedNews(task), progress(task.id, 'told')])),
+  );
+  expect(created.filter(Boolean)).toHaveLength(1);
+  expect((await eventsOf('derived1' as TaskId)).map(({ type }) => type)).toEqual(['task.accepted', 'progress']);
+  expect(await store.tasks.get('derived1' as TaskId)).toMatchObject({ state: { kind: 'accepted' } });
+});

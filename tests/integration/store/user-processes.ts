@@ -19,11 +19,16 @@ export type UserProcess = {
 
 const living = new Set<ChildProcess>();
 
-/** Starts a process that opens the embedded server of `home`, as another user when `uid` is given. */
-export async function startUser(home: string, uid?: number): Promise<UserProcess> {
+/**
+ * Starts a process that opens the embedded server of `home`, as another user when `uid` is given.
+ *
+ * @param within a program and its arguments that it is started by
+ */
+export async function startUser(home: string, uid?: number, within: readonly string[] = []): Promise<UserProcess> {
   const readable = uid === undefined ? undefined : await readableProgram({ file: script });
   const command = readable ? [readable.program] : ['--import', 'tsx', script];
-  const child = spawn(process.execPath, [...command, home], {
+  const [file = '', ...rest] = [...within, process.execPath, ...command, home];
+  const child = spawn(file, rest, {
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid, env: { PATH: process.env['PATH'], HOME: home } }),
   });

@@ -156,6 +156,36 @@ withBubblewrap(
   },
 );
 
+withBubblewrap(
+  'a tool that has no room in the list of a session is called by its name, also one that comes later',
+  async () => {
+    await store.tools.publish(saying('unlisted', '1.0.0', 'first'));
+    const caller = { agent: 'developer', taskId: 'task0001' as TaskId } as const;
+    const publish: OwnTool = {
+      ...toolNamed('publish'),
+      async call() {
+        await other.tools.publish(saying('unlisted-late', '1.0.0', 'late'));
+        return happened;
+      },
+    };
+    const needs = { registry, run, used: store.tools.used, onProblem: (problem: string) => problems.push(problem) };
+    const tools = await server.mount(offeredTo(caller, [publish], needs, { tools: 0, bytes: 0 }));
+    const called = (name: string) => own('call_tool', { name, input: { text: 'hello' } });
+    const { results, offered } = await sessions.round(
+      [called('unlisted'), own('publish'), called('unlisted-late')],
+      tools,
+    );
+    const offeredOfOurs = offered.filter((name) => name.startsWith('mcp__')).toSorted();
+    expect(offeredOfOurs).toEqual(['mcp__spiral__call_tool', 'mcp__spiral__publish']);
+    expect(results).toEqual([
+      { text: '{"text":"first hello"}', failed: false },
+      happened,
+      { text: '{"text":"late hello"}', failed: false },
+    ]);
+    expect(await store.tools.get('unlisted')).toMatchObject({ calls: 1, failures: 0 });
+  },
+);
+
 test('a session goes on with what it was offered last while the registry cannot be asked', async () => {
   await store.tools.publish(saying('lasting', '1.0.0', 'first'));
   let isGone = false;

@@ -51,7 +51,7 @@ function age(path: string, when = yearAgo): void {
 }
 
 function prune(retention: Partial<Retention> = {}) {
-  const nothing = { keepTasks: [], keepWorkspaces: [], keepSessions: [] };
+  const nothing = { keepTasks: [], keepWorkspaces: [], keepSessions: [], keepFolders: [] };
   const limits = { olderThan: monthAgo, maxBytes: Number.POSITIVE_INFINITY, searchPath };
   return pruneFiles(stateRoot, { ...nothing, ...limits, ...retention });
 }
@@ -69,6 +69,30 @@ test('the folder of a build goes with the work on it, and stays while that goes 
   age('builds');
   await prune({ keepWorkspaces: [join(stateRoot, 'builds/going')] });
   expect(readdirSync(join(stateRoot, 'builds'))).toEqual(['going']);
+});
+
+test('the own folder of a task stays as long as the task is known, however little room there is, and what came with it does not', async () => {
+  write('workspaces/known/todo.py');
+  write('workspaces/forgotten/todo.py');
+  write('attachments/known/plan.pdf');
+  write('attachments/unfinished/plan.pdf');
+  age('.');
+  await prune({
+    keepFolders: [join(stateRoot, 'workspaces/known')],
+    keepTasks: ['unfinished' as TaskId],
+    maxBytes: 0,
+  });
+  expect(readdirSync(join(stateRoot, 'workspaces'))).toEqual(['known']);
+  expect(readdirSync(join(stateRoot, 'attachments'))).toEqual(['unfinished']);
+});
+
+test('a link among the own folders is not followed', async () => {
+  mkdirSync(join(base, 'mine'), { recursive: true });
+  writeFileSync(join(base, 'mine/kept'), '');
+  mkdirSync(join(stateRoot, 'workspaces'), { recursive: true });
+  symlinkSync(join(base, 'mine'), join(stateRoot, 'workspaces/linked'));
+  await prune({ maxBytes: 0 });
+  expect(readdirSync(join(base, 'mine'))).toEqual(['kept']);
 });
 
 test('what is old and belongs to nobody goes, and what is young stays', async () => {

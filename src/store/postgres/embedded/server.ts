@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { commandAs } from './account.ts';
+import { answersAsPostgres } from './answering.ts';
 import { binariesFor } from './binaries.ts';
 import { unless } from './file-errors.ts';
 import type { Place } from './place.ts';
@@ -40,7 +41,8 @@ export async function findServer({ data }: Pick<Place, 'data'>): Promise<Found> 
   const file = parsePostmasterFile(content);
   if (!file) return { kind: 'unreadable' };
   const identity = await identify(file.pid, data);
-  return identity === 'gone' || identity === 'another' ? { kind: 'stale', pid: file.pid } : { kind: 'living', ...file };
+  const isLeftBehind = identity === 'another' || (identity === 'gone' && !(await answersAsPostgres(host, file.port)));
+  return isLeftBehind ? { kind: 'stale', pid: file.pid } : { kind: 'living', ...file };
 }
 
 /** A server that was spawned; it may still find out that another one is faster, and end. */

@@ -31,6 +31,8 @@ export const tools = spiral.table(
     calls: integer('calls').notNull().default(0),
     failures: integer('failures').notNull().default(0),
     lastUsedAt: time('last_used_at'),
+    /** When a person last said of it that it is wanted. */
+    wantedAt: time('wanted_at'),
     /** Of the last change of what is served; rises over all tools together. */
     revision: bigint('revision', { mode: 'number' }).notNull(),
   },

@@ -28,13 +28,19 @@ export function selectTools(statements: Statements) {
       calls: tools.calls,
       failures: tools.failures,
       lastUsedAt: tools.lastUsedAt,
+      wantedAt: tools.wantedAt,
     })
     .from(tools)
     .innerJoin(toolVersions, and(eq(toolVersions.name, tools.name), eq(toolVersions.version, tools.served)));
 }
 
-type ToolRow = ToolVersion & Omit<Tool, 'lastUsedAt'> & { readonly lastUsedAt: Date | null };
+type ToolRow = ToolVersion &
+  Omit<Tool, 'lastUsedAt' | 'wantedAt'> & { readonly lastUsedAt: Date | null; readonly wantedAt: Date | null };
 
-export function toolOf({ lastUsedAt, ...row }: ToolRow): Tool {
-  return { ...row, ...(lastUsedAt === null ? {} : { lastUsedAt }) };
+export function toolOf({ lastUsedAt, wantedAt, ...row }: ToolRow): Tool {
+  return {
+    ...row,
+    ...(lastUsedAt === null ? {} : { lastUsedAt }),
+    ...(wantedAt === null ? {} : { wantedAt }),
+  };
 }

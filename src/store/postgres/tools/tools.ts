@@ -9,6 +9,8 @@ import { nextRevision, revisionIn } from './revision.ts';
 import { inOrder, selectTools, toolOf, versionColumns } from './tool-rows.ts';
 import { countUse, lastUses } from './uses.ts';
 
+const now = sql`clock_timestamp()`;
+
 export function toolsIn(database: Database): ToolStore {
   return {
     publish: (version) => database.transaction((statements) => publish(statements, version)),
@@ -45,6 +47,12 @@ export function toolsIn(database: Database): ToolStore {
       database.transaction((statements) => turn(statements, name, 'retired', { type: 'tool.retired', name, reason })),
     restore: (name) =>
       database.transaction((statements) => turn(statements, name, 'active', { type: 'tool.restored', name })),
+    async keep(name) {
+      const kept = await database.query((statements) =>
+        statements.update(tools).set({ wantedAt: now }).where(eq(tools.name, name)).returning({ name: tools.name }),
+      );
+      return kept.length > 0;
+    },
     used: (use) => database.transaction((statements) => countUse(statements, use)),
     lastUses: (name, version, limit, since) => lastUses(database, name, version, limit, since),
     revision: () => database.query(revisionIn),
@@ -60,7 +68,7 @@ async function serve(statements: Statements, name: string, version: string, news
   if (!there) return false;
   const changed = await statements
     .update(tools)
-    .set({ served: version, revision })
+    .set({ served: version, revision, wantedAt: now })
     .where(and(eq(tools.name, name), ne(tools.served, version)))
     .returning({ name: tools.name });
   return toldWhen(statements, changed.length > 0, news);
@@ -70,7 +78,7 @@ async function turn(statements: Statements, name: string, status: 'active' | 're
   const revision = await nextRevision(statements);
   const changed = await statements
     .update(tools)
-    .set({ status, revision })
+    .set({ status, revision, ...(status === 'active' ? { wantedAt: now } : {}) })
     .where(and(eq(tools.name, name), ne(tools.status, status)))
     .returning({ name: tools.name });
   return toldWhen(statements, changed.length > 0, news);
