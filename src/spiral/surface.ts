@@ -1,6 +1,7 @@
 import type { AgentRole } from '../domain/agent.ts';
+import type { Check } from '../domain/check.ts';
 import type { TaskId } from '../domain/identifiers.ts';
-import type { Stopped } from '../spiral.ts';
+import type { Spiral, Stopped } from '../spiral.ts';
 
 /** A file that somebody sent with what they asked for. */
 export type Attachment = {
@@ -70,4 +71,20 @@ export type DiscordSettings = {
   readonly remindAfterSeconds: number;
   /** In place of Discord itself, without a slash at the end. */
   readonly apiBase?: string;
+};
+
+/** Discord beside `spiral serve`. */
+export type DiscordSurface = {
+  /**
+   * Is in Discord until the signal aborts. A mistake of the set-up ends it with one line of what to do; everything else goes on.
+   *
+   * @param tell one line for whoever started it
+   */
+  readonly run: (
+    spiral: Spiral,
+    settings: DiscordSettings,
+    tell: (line: string) => void,
+    signal: AbortSignal,
+  ) => Promise<void>;
+  readonly diagnose: (settings: DiscordSettings) => Promise<readonly Check[]>;
 };

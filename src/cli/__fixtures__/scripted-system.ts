@@ -111,7 +111,7 @@ export async function type(
     };
   }
   try {
-    const exitCode = await runCommandLine(args, async () => installation);
+    const exitCode = await runCommandLine(args, async () => installation, noDiscord);
     return { exitCode, ...printed };
   } finally {
     streams.forEach((name, index) => {
@@ -125,4 +125,9 @@ function unexpected(name: string): () => never {
   return () => {
     throw new Error(`nobody scripted \`${name}\``);
   };
+}
+
+/** Nothing of a command line that is tried alone is in Discord. */
+function noDiscord(): never {
+  throw new Error('Discord was loaded');
 }

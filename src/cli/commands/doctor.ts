@@ -7,7 +7,7 @@ const marks = { ok: '✅', warning: '⚠️ ', problem: '❌' } as const;
 /** `spiral doctor`: every check on a line, each that is not well with its cure. Exit code 1 on a problem. */
 export async function doctor(
   options: { readonly stopDatabase?: boolean },
-  { installation, configPath }: CommandContext,
+  { installation, discord, configPath }: CommandContext,
 ): Promise<number> {
   const place = configPath === undefined ? {} : { configPath };
   if (options.stopDatabase) {
@@ -15,7 +15,11 @@ export async function doctor(
     process.stdout.write(stopped ? '✅ The embedded database was stopped.\n' : 'ℹ️  No embedded database is running.\n');
     return exitCodes.succeeded;
   }
-  const checks = await (await installation()).diagnose(place);
+  const system = await installation();
+  const checks = [...(await system.diagnose(place))];
+  // A configuration that cannot be read is among the checks already.
+  const settings = await system.discord(place).catch(() => undefined);
+  if (settings) checks.push(...(await (await discord()).diagnose(settings)));
   const width = Math.max(...checks.map(({ name }) => name.length));
   for (const check of checks) {
     process.stdout.write(`${marks[check.status]} ${check.name.padEnd(width)}  ${plainText(check.found)}\n`);

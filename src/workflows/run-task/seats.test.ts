@@ -14,7 +14,7 @@ async function settled(): Promise<void> {
 /** Whether a promise has resolved by now. */
 async function isOver(promise: Promise<unknown>): Promise<boolean> {
   let over = false;
-  promise.then(() => {
+  void promise.then(() => {
     over = true;
   });
   await settled();
@@ -83,11 +83,11 @@ test('whatever the drives do, never more have a seat than there are, and at the 
       for (const [what, which] of deeds) {
         const one = taken[which % Math.max(1, taken.length)];
         if (what === 'take') {
-          seats.take(stop.signal).then((seat) => {
+          void seats.take(stop.signal).then((seat) => {
             if (stop.signal.aborted) return seat.giveUp();
             taken.push(seat);
             seated.add(seat);
-            seat.left.then(() => seated.delete(seat));
+            void seat.left.then(() => seated.delete(seat));
           });
         } else if (one && what === 'aside') one.stepAside();
         else if (one && what === 'end') {

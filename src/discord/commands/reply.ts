@@ -1,0 +1,45 @@
+import type { AgentRole } from '../../domain/agent.ts';
+import type { Wish } from '../../domain/task.ts';
+import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { Dialog } from '../decisions/dialogs.ts';
+import type { Actor } from '../decisions/permission.ts';
+import type { Outgoing } from '../outbox/outgoing.ts';
+
+/** What a slash command comes to. */
+export type CommandReply =
+  /** `isPrivate`: only whoever used it sees it. */
+  | { readonly kind: 'reply'; readonly message: Outgoing; readonly isPrivate: boolean }
+  | {
+      readonly kind: 'submit';
+      readonly agent: AgentRole;
+      readonly text: string;
+      readonly wish?: Wish;
+      /** The id of a project that it is built on. */
+      readonly project?: string;
+    }
+  /** Goes on with a task that is over. */
+  | { readonly kind: 'continue'; readonly task: TaskReport; readonly text?: string }
+  | { readonly kind: 'dialog'; readonly dialog: Dialog }
+  | { readonly kind: 'refused'; readonly problem: string };
+
+export type CommandContext = {
+  readonly spiral: Pick<
+    Spiral,
+    | 'pending'
+    | 'events'
+    | 'grant'
+    | 'answer'
+    | 'decide'
+    | 'stop'
+    | 'resources'
+    | 'tasks'
+    | 'findTasks'
+    | 'costs'
+    | 'tools'
+    | 'toolManual'
+    | 'merge'
+  >;
+  readonly actor: Actor;
+  readonly now: Date;
+  readonly defaultAgent: AgentRole;
+};

@@ -1,0 +1,140 @@
+import { setInterval } from 'node:timers';
+import type { SpiralEvent } from '../../domain/event.ts';
+import type { TaskId } from '../../domain/identifiers.ts';
+import type { Spiral } from '../../spiral.ts';
+import { cardKey, newsKey, reportKey } from '../outbox/keys.ts';
+import type { Outbox, Shown } from '../outbox/outbox.ts';
+import type { Outgoing } from '../outbox/outgoing.ts';
+import type { Records } from '../outbox/posts.ts';
+import type { TaskCard } from '../render/card/card.ts';
+import { cardMessage } from '../render/card/card-message.ts';
+import { projectNews } from '../render/project-news.ts';
+import { reportMessage } from '../render/report.ts';
+import { cardsOf } from './cards.ts';
+import { openCursor } from './cursor.ts';
+import type { Home, Homes } from './homes.ts';
+import type { Place, Places } from './places.ts';
+import type { Asked } from './questions.ts';
+
+export type FollowNeeds = {
+  readonly spiral: Spiral;
+  readonly records: Records;
+  readonly outbox: Outbox;
+  readonly homes: Homes;
+  readonly places: Places;
+  readonly asked: Asked;
+  /** Where what has no home is told; undefined when nowhere. */
+  readonly notificationChannel: () => Promise<string | undefined>;
+  /** Resolves when whatever was asked for until now has its home. */
+  readonly settled: () => Promise<unknown>;
+  /** Told when the task of a thread is over. */
+  readonly isOver: (threadId: string) => Promise<void>;
+};
+
+/** For a person who opens the report: more than that nobody looks at in a chat. */
+const shownFiles = { bytes: 8 * 1024 * 1024, files: 5 };
+const saveEveryMs = 1_000;
+
+/** How a task of a status ended, as a sign on what the person wrote. */
+const endSigns = {
+  succeeded: '✅',
+  failed: '❌',
+  cancelled: '🛑',
+  'timed-out': '⏱️',
+  'out-of-budget': '💸',
+} as const;
+
+/** Tells Discord of everything that happens, until the signal aborts. */
+export async function follow(needs: FollowNeeds, signal: AbortSignal): Promise<void> {
+  const { spiral, records, outbox, places, asked } = needs;
+  const cards = cardsOf(spiral);
+  const cursor = await openCursor(records, () => spiral.lastEvent());
+  const saving = setInterval(() => void cursor.save().catch(() => undefined), saveEveryMs); // Tried again in a second.
+  try {
+    await showOpenCards();
+    for await (const event of spiral.watch({ after: cursor.start }, signal)) {
+      const { told } = await tell(event);
+      if (told) cursor.track(event.id, told);
+      cursor.handled(event.id);
+    }
+  } finally {
+    clearInterval(saving);
+    await cursor.save();
+  }
+
+  /** What happened between the last card and the end of the process before. */
+  async function showOpenCards(): Promise<void> {
+    for (const { id } of await spiral.unfinished()) {
+      const home = await needs.homes.of(id);
+      const card = home && (await cards.upTo(id, cursor.start));
+      if (home && card) void showCard(id, home, card);
+    }
+  }
+
+  /** `told` is what must not be lost and takes as long as Discord is away; cards are shown again after a restart anyway. */
+  async function tell(event: SpiralEvent): Promise<{ readonly told?: Promise<unknown> | undefined }> {
+    if (event.taskId === undefined) return {};
+    if (event.type === 'task.accepted') await needs.settled();
+    const place = await places.of(event.taskId);
+    const { root, home } = place;
+    const card = home ? await cards.after(root, event) : undefined;
+    const isOver = event.type === 'task.finished' && event.taskId === root;
+    if (isOver) cards.forget(root);
+    const shown = home && card && !place.isToolWork ? showCard(root, home, card) : undefined;
+    if (event.type === 'question.asked') return { told: ask(event, place) };
+    if (event.type === 'question.answered') return { told: asked.close(event) };
+    if (event.type !== 'task.finished') return { told: home && card ? projectMessage(event, home, card) : undefined };
+    if (!isOver) return {};
+    if (home && card && !place.isToolWork) return { told: Promise.all([shown, report(root, home, card, event)]) };
+    return { told: notify(event) };
+  }
+
+  function showCard(root: TaskId, home: Home, card: TaskCard): Promise<Shown> {
+    return outbox.show(cardKey(root), home.channelId, cardMessage(card));
+  }
+
+  async function ask(event: Extract<SpiralEvent, { type: 'question.asked' }>, { home }: Place): Promise<unknown> {
+    const channelId = home?.channelId ?? (await needs.notificationChannel());
+    if (channelId === undefined) return undefined;
+    return asked.show(event, channelId);
+  }
+
+  function projectMessage(event: SpiralEvent, home: Home, card: TaskCard): Promise<unknown> | undefined {
+    const news = projectNews(event, card);
+    if (!news) return undefined;
+    return must(newsKey(card.id, event.id), home.channelId, { content: news.text, voice: news.voice });
+  }
+
+  async function report(
+    root: TaskId,
+    home: Home,
+    card: TaskCard,
+    event: Extract<SpiralEvent, { type: 'task.finished' }>,
+  ): Promise<void> {
+    const deliverables = await spiral.deliverables(root, shownFiles);
+    for (const [index, message] of reportMessage(card, deliverables).entries()) {
+      await must(reportKey(root, index), home.channelId, message);
+    }
+    if (home.said) await outbox.mark(home.said, [endSigns[event.outcome.status]]);
+    if (home.isThread) await needs.isOver(home.channelId);
+  }
+
+  /** Of work that was asked for elsewhere. */
+  async function notify(event: Extract<SpiralEvent, { type: 'task.finished' }>): Promise<unknown> {
+    const channelId = await needs.notificationChannel();
+    const card = channelId === undefined ? undefined : await cards.upTo(event.taskId, event.id);
+    cards.forget(event.taskId);
+    if (channelId === undefined || !card) return undefined;
+    return Promise.all(
+      reportMessage(card, undefined).map((message, index) => must(reportKey(event.taskId, index), channelId, message)),
+    );
+  }
+
+  /** In the notification channel when it cannot be told where it belongs. */
+  async function must(key: string, channelId: string, message: Outgoing): Promise<Shown> {
+    const shown = await outbox.show(key, channelId, message);
+    const elsewhere = shown.kind === 'lost' && shown.why !== 'wrong' ? await needs.notificationChannel() : undefined;
+    if (elsewhere === undefined || elsewhere === channelId) return shown;
+    return outbox.show(`${key}:elsewhere`, elsewhere, message);
+  }
+}

@@ -1,0 +1,131 @@
+import { setInterval } from 'node:timers';
+import { type Client, Events } from 'discord.js';
+import type { DiscordSettings, DiscordSurface } from '../spiral/surface.ts';
+import type { Spiral } from '../spiral.ts';
+import { channelNamed, parentOf } from './client/channels.ts';
+import { connect, problemOfClose } from './client/connect.ts';
+import { registerCommands } from './client/register-commands.ts';
+import { restWire } from './client/rest-wire.ts';
+import { follow } from './follow/follow.ts';
+import { homesOf } from './follow/homes.ts';
+import { placesOf } from './follow/places.ts';
+import { askedIn } from './follow/questions.ts';
+import { listen } from './listen/listen.ts';
+import { reasonOf } from './outbox/failure.ts';
+import { openOutbox } from './outbox/outbox.ts';
+import { postsOf } from './outbox/posts.ts';
+
+const remindEveryMs = 60_000;
+
+/** Connects, listens and tells until the signal aborts. */
+export const run: DiscordSurface['run'] = async (spiral, settings, tell, signal) => {
+  const connected = await connect(settings, signal, tell);
+  if (connected === undefined) return;
+  if ('problem' in connected) {
+    tell(`${connected.problem} ${connected.cure} Everything else goes on.`);
+    return;
+  }
+  const { client } = connected;
+  try {
+    tell(
+      `Discord: ${client.user.tag} is there, in ${countOf(client.guilds.cache.size, 'server')}. ${whoMay(settings)}`,
+    );
+    await live(client, spiral, settings, tell, signal);
+  } finally {
+    await client.destroy();
+  }
+};
+
+async function live(
+  client: Client<true>,
+  spiral: Spiral,
+  settings: DiscordSettings,
+  tell: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  // Ended by the caller, or by Discord for good.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  if (signal.aborted) return;
+  signal.addEventListener('abort', end, { once: true });
+  client.on(Events.ShardDisconnect, ({ code }) => {
+    const problem = problemOfClose(code);
+    tell(problem ? `${problem.problem} ${problem.cure}` : `Discord closed the connection for good (${code}).`);
+    end();
+  });
+
+  const posts = postsOf(spiral);
+  const outbox = openOutbox({
+    wire: restWire(client.rest, client.application.id, (channelId) => parentOf(client, channelId)),
+    posts,
+    report: tell,
+    now: Date.now,
+  });
+  const homes = homesOf(spiral);
+  const places = placesOf(spiral, homes);
+  const asked = askedIn({ spiral, records: spiral, outbox, now: Date.now });
+  const { notificationChannel: wanted } = settings;
+  const notificationChannel = async () => (wanted === undefined ? undefined : channelNamed(client, wanted));
+  if (wanted !== undefined && (await notificationChannel()) === undefined) {
+    tell(`Discord has no channel ${wanted} that the bot sees: name another one in discord.notification_channel.`);
+  }
+  const listening = await listen({
+    client,
+    spiral,
+    settings,
+    outbox,
+    posts,
+    homes,
+    places,
+    asked,
+    records: spiral,
+    tell,
+    now: Date.now,
+  });
+  void listening.resume();
+  await registerCommands(client).catch((error: unknown) => tell(`Slash commands are not there: ${reasonOf(error)}`));
+  const reminding =
+    settings.remindAfterSeconds === 0
+      ? undefined
+      : setInterval(() => {
+          asked
+            .remind(settings.remindAfterSeconds)
+            .catch((error: unknown) => tell(`Reminding failed: ${reasonOf(error)}`));
+        }, remindEveryMs);
+  try {
+    await follow(
+      {
+        spiral,
+        records: spiral,
+        outbox,
+        homes,
+        places,
+        asked,
+        notificationChannel,
+        settled: listening.settled,
+        isOver: listening.taskIsOver,
+      },
+      ending.signal,
+    );
+  } finally {
+    clearInterval(reminding);
+    await listening.close();
+    await outbox.close();
+    signal.removeEventListener('abort', end);
+  }
+}
+
+function whoMay({ whitelist, roles, approvers }: DiscordSettings): string {
+  if (whitelist.length + roles.length === 0) return 'discord.whitelist is empty: it answers nobody.';
+  const people = [
+    ...(whitelist.length > 0 ? [countOf(whitelist.length, 'person', 'people')] : []),
+    ...(roles.length > 0 ? [countOf(roles.length, 'role')] : []),
+  ].join(' and ');
+  const who =
+    approvers === undefined ? 'all of them decide' : `${countOf(approvers.length, 'person', 'people')} of them decide`;
+  return `It listens to ${people}; ${who}.`;
+}
+
+function countOf(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
+}
