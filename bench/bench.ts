@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { machine, otherWork } from './circumstances.ts';
 import { coordination } from './coordination.ts';
+import { discordBench } from './discord.ts';
 import { gate } from './gate.ts';
 import { gateway } from './gateway.ts';
 import { memory } from './memory.ts';
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, Bench>> = {
   coordination,
   messages: messagesBench,
   tools: toolsBench,
+  discord: discordBench,
 };
 
 const { values, positionals: wanted } = parseArgs({ allowPositionals: true, options: { pairs: { type: 'string' } } });

@@ -1,4 +1,5 @@
 import { setInterval } from 'node:timers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, Events } from 'discord.js';
 import type { DiscordSettings, DiscordSurface } from '../spiral/surface.ts';
 import type { Spiral } from '../spiral.ts';
@@ -16,23 +17,30 @@ import { openOutbox } from './outbox/outbox.ts';
 import { postsOf } from './outbox/posts.ts';
 
 const remindEveryMs = 60_000;
+const againAfterMs = 5_000;
 
-/** Connects, listens and tells until the signal aborts. */
+/** Connects, listens and tells until the signal aborts; after an error of ours it begins anew, from what is saved. */
 export const run: DiscordSurface['run'] = async (spiral, settings, tell, signal) => {
-  const connected = await connect(settings, signal, tell);
-  if (connected === undefined) return;
-  if ('problem' in connected) {
-    tell(`${connected.problem} ${connected.cure} Everything else goes on.`);
-    return;
-  }
-  const { client } = connected;
-  try {
-    tell(
-      `Discord: ${client.user.tag} is there, in ${countOf(client.guilds.cache.size, 'server')}. ${whoMay(settings)}`,
-    );
-    await live(client, spiral, settings, tell, signal);
-  } finally {
-    await client.destroy();
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    const connected = await connect(settings, signal, tell);
+    if (connected === undefined) return;
+    if ('problem' in connected) {
+      tell(`${connected.problem} ${connected.cure} Everything else goes on.`);
+      return;
+    }
+    const { client } = connected;
+    try {
+      if (isFirst) {
+        const servers = countOf(client.guilds.cache.size, 'server');
+        tell(`Discord: ${client.user.tag} is there, in ${servers}. ${whoMay(settings)}`);
+      }
+      if ((await live(client, spiral, settings, tell, signal)) === 'closed') return;
+    } catch (error) {
+      tell(`Discord had to be left for a moment: ${reasonOf(error)}`);
+      await pause(againAfterMs, undefined, { signal }).catch(() => undefined); // Seen above.
+    } finally {
+      await client.destroy();
+    }
   }
 };
 
@@ -42,15 +50,17 @@ async function live(
   settings: DiscordSettings,
   tell: (line: string) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<'closed' | 'ended'> {
   // Ended by the caller, or by Discord for good.
   const ending = new AbortController();
   const end = () => ending.abort();
-  if (signal.aborted) return;
+  if (signal.aborted) return 'ended';
+  let isClosed = false;
   signal.addEventListener('abort', end, { once: true });
   client.on(Events.ShardDisconnect, ({ code }) => {
     const problem = problemOfClose(code);
     tell(problem ? `${problem.problem} ${problem.cure}` : `Discord closed the connection for good (${code}).`);
+    isClosed = true;
     end();
   });
 
@@ -113,6 +123,7 @@ async function live(
     await outbox.close();
     signal.removeEventListener('abort', end);
   }
+  return isClosed ? 'closed' : 'ended';
 }
 
 function whoMay({ whitelist, roles, approvers }: DiscordSettings): string {

@@ -12,7 +12,10 @@ export type LoadedTool = {
 
 /** The registry of built tools on this machine: folders made from the rows, checked at every load. */
 export interface Registry {
-  /** What is offered now, by name. Counts may be those of the last change of a tool. */
+  /**
+   * What is offered now, by name. Counts may be those of the last change of a tool. One that clients would refuse is left out,
+   * and `onProblem` is told.
+   */
   active(): Promise<readonly Tool[]>;
   /**
    * The served version in its folder. A folder whose contents are not what was adopted is set aside and made anew from the

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 import type { SpiralEvent } from '../../src/domain/event.ts';
-import { configured, embedded, type Stage } from '../support/installations.ts';
+import { configured, embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/processes.ts';
 import { type Ended, run, start } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 import { redThenGreen, serveUntilFinished, task } from './two-rounds.ts';
 
 let on: Stage;

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { SpiralEvent } from '../../src/domain/event.ts';
-import { configured, embedded, type Stage } from '../support/installations.ts';
+import { configured, embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { processesMentioning, until } from '../support/processes.ts';
 import { run, start } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 import { redThenGreen, serveUntilFinished, task } from './two-rounds.ts';
 
 const orphanLimitMs = 5000;

@@ -3,10 +3,11 @@ import { describe, expect } from 'vitest';
 import type { NewsType, SpiralEvent } from '../../src/domain/event.ts';
 import type { TaskId } from '../../src/domain/identifiers.ts';
 import { projectPlay, projectTask } from '../../src/rehearsal/team/project-play.ts';
-import { configured, embedded, type Stage } from '../support/installations.ts';
+import { configured, embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { processesMentioning, until } from '../support/processes.ts';
 import { run, start } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 import { serveUntilFinished } from './two-rounds.ts';
 
 const walkMs = 8 * 60_000;

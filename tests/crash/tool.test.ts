@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { NewsType, SpiralEvent } from '../../src/domain/event.ts';
 import { customers, toolPlay, toolTask } from '../../src/rehearsal/tool/tool-play.ts';
-import { configured, embedded, type Stage } from '../support/installations.ts';
+import { configured, embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { processesMentioning, until } from '../support/processes.ts';
 import { type Ended, run, start } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 const walkMs = 8 * 60_000;
 const waiting = 3;

@@ -1,8 +1,8 @@
 import type { SpiralEvent } from '../../src/domain/event.ts';
 import { bash, say } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
-import type { Stage } from '../support/installations.ts';
 import { run, start } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 /** Made by one command, so that doing it a second time changes nothing. */
 const make = `printf '{ "type": "module" }\n' > package.json

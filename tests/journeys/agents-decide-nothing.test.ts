@@ -3,9 +3,10 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { bash, say, write } from '../../src/rehearsal/play.ts';
 import { writeFilesOfPage } from '../support/files-of-page.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { run } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 const binary = resolve(import.meta.dirname, '../../dist/main.js');
 const inConfinement = needs('bwrap');

@@ -6,8 +6,9 @@ import type { ModelRequest } from '../../src/rehearsal/messages.ts';
 import { play, write } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
 import { asJson, cast } from '../../src/rehearsal/team/cast.ts';
-import { canaryKey, embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { run } from '../support/program.ts';
+import { canaryKey, type Stage } from '../support/stage.ts';
 
 let on: Stage;
 afterEach(() => on.close());

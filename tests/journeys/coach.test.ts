@@ -4,9 +4,10 @@ import { outcomeOf } from '../../src/domain/outcome.ts';
 import { cast } from '../../src/rehearsal/team/cast.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { leased } from '../integration/store/examples.ts';
-import { configured, type Stage } from '../support/installations.ts';
+import { configured } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { type Person, type Running, run, start } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 let on: Stage;
 const running: Running[] = [];

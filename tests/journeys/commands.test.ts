@@ -1,11 +1,12 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { canaryKey, configured, embedded, type Stage } from '../support/installations.ts';
+import { configured, embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { alwaysRed, green } from '../support/plays.ts';
 import { newPerson, run, start } from '../support/program.ts';
 import { configure } from '../support/settings.ts';
+import { canaryKey, type Stage } from '../support/stage.ts';
 
 let on: Stage | undefined;
 afterEach(async () => {

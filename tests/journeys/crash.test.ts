@@ -4,10 +4,11 @@ import { afterEach, describe, expect } from 'vitest';
 import type { Conversation } from '../../src/rehearsal/messages.ts';
 import { bash, say, write } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
-import { configured, embedded, type Stage } from '../support/installations.ts';
+import { configured, embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { processesMentioning, until } from '../support/processes.ts';
 import { run, start } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 /** Writes one file, then leaves a command running that ignores SIGTERM and a daemon; asked again, it finishes. */
 const interruptible: Script = ({ prompts, turn }: Conversation) => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { play, say, write } from '../../src/rehearsal/play.ts';
 import { pingsAnyone } from '../support/discord/mentions.ts';
-import { type DiscordStage, looksLike, openDiscordStage, saidInThread } from '../support/discord-stage.ts';
+import { type DiscordStage, looksLike, saidInThread } from '../support/discord-machine.ts';
+import { openDiscordStage } from '../support/discord-stage.ts';
 import { green, silent } from '../support/plays.ts';
 import { run } from '../support/program.ts';
 

@@ -2,10 +2,11 @@ import { afterEach, expect, test } from 'vitest';
 import type { Reply } from '../../src/rehearsal/messages.ts';
 import { bash, say } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { answering, silent } from '../support/plays.ts';
 import { run } from '../support/program.ts';
 import { configure } from '../support/settings.ts';
+import type { Stage } from '../support/stage.ts';
 
 let on: Stage;
 afterEach(() => on?.close());

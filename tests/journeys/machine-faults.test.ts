@@ -5,10 +5,11 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bash, play, say, write } from '../../src/rehearsal/play.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { without } from '../support/path-without.ts';
 import { green } from '../support/plays.ts';
 import { type Person, run } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 const binary = resolve(import.meta.dirname, '../../dist/main.js');
 

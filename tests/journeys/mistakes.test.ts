@@ -2,9 +2,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { canaryKey } from '../support/installations.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { type Ended, newPerson, type Person, run } from '../support/program.ts';
+import { canaryKey } from '../support/stage.ts';
 
 let person: Person;
 beforeEach(() => {

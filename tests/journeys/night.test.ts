@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 import { bash, say } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { run } from '../support/program.ts';
 import { configure } from '../support/settings.ts';
+import type { Stage } from '../support/stage.ts';
 
 let on: Stage;
 afterEach(() => on?.close());

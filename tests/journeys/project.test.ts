@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { SpiralEvent } from '../../src/domain/event.ts';
 import { projectPlay, projectTask } from '../../src/rehearsal/team/project-play.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { type Person, run, start } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 let on: Stage;
 afterEach(() => on.close());

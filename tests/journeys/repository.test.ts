@@ -5,9 +5,10 @@ import { afterEach, expect, test } from 'vitest';
 import { bash, say } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
 import { asJson, cast } from '../../src/rehearsal/team/cast.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { run } from '../support/program.ts';
 import { configure } from '../support/settings.ts';
+import type { Stage } from '../support/stage.ts';
 
 let on: Stage;
 let repository: string;

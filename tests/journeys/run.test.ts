@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect } from 'vitest';
-import { canaryKey, configured, embedded, type Stage } from '../support/installations.ts';
+import { configured, embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { alwaysRed, answering, green, silent, untested } from '../support/plays.ts';
 import { processesMentioning } from '../support/processes.ts';
 import { run, start, story } from '../support/program.ts';
 import { configure } from '../support/settings.ts';
+import { canaryKey, type Stage } from '../support/stage.ts';
 
 describe.each([embedded, configured])('with $name', ({ stage, needed }) => {
   const test = needs(...needed);

@@ -3,10 +3,11 @@ import { mkdir, watch } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { embeddedStatus } from '../../src/store/postgres/embedded/embedded-postgres.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { without } from '../support/path-without.ts';
 import { green } from '../support/plays.ts';
 import { type Person, run, start } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 const ready = 'serves this machine';
 

@@ -11,9 +11,10 @@ import type { Script } from '../../src/rehearsal/server.ts';
 import { asJson, cast } from '../../src/rehearsal/team/cast.ts';
 import { gate } from '../integration/queue/gate.ts';
 import { type Family, familyOf } from '../support/family.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { type Person, type Running, start } from '../support/program.ts';
 import { configure } from '../support/settings.ts';
+import type { Stage } from '../support/stage.ts';
 
 /** For live Claude Codes. */
 const places = 2;

@@ -2,11 +2,12 @@ import { afterEach, expect } from 'vitest';
 import { bash, say } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
 import { cast } from '../../src/rehearsal/team/cast.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { silent } from '../support/plays.ts';
 import { processesMentioning, until } from '../support/processes.ts';
 import { run, start } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 let on: Stage;
 afterEach(() => on?.close());

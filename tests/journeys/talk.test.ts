@@ -2,8 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import { ownTool, play, say, write } from '../../src/rehearsal/play.ts';
 import type { Script } from '../../src/rehearsal/server.ts';
 import { asJson, cast } from '../../src/rehearsal/team/cast.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { run } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 let on: Stage;
 afterEach(() => on.close());

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { NewsType, SpiralEvent } from '../../src/domain/event.ts';
 import { customers, secondToolTask, toolPlay, toolTask } from '../../src/rehearsal/tool/tool-play.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { type Person, run } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 let on: Stage;
 afterEach(() => on.close());

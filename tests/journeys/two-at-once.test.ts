@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Script } from '../../src/rehearsal/server.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { run, start, story } from '../support/program.ts';
+import type { Stage } from '../support/stage.ts';
 
 let on: Stage;
 afterEach(() => on.close());

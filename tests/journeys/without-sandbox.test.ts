@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { bash, play } from '../../src/rehearsal/play.ts';
-import { embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { without } from '../support/path-without.ts';
 import { green } from '../support/plays.ts';
 import { processesMentioning, until } from '../support/processes.ts';
 import { newPerson, run, start } from '../support/program.ts';
 import { configure } from '../support/settings.ts';
+import type { Stage } from '../support/stage.ts';
 
 let on: Stage | undefined;
 afterEach(async () => {

@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { bash, play, say, write } from '../../src/rehearsal/play.ts';
-import { canaryKey, embedded, type Stage } from '../support/installations.ts';
+import { embedded } from '../support/installations.ts';
 import { green } from '../support/plays.ts';
 import { run } from '../support/program.ts';
+import { canaryKey, type Stage } from '../support/stage.ts';
 
 let on: Stage;
 afterEach(() => on.close());

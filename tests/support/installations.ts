@@ -1,20 +1,8 @@
-import { type Script, startRehearsal } from '../../src/rehearsal/server.ts';
+import type { Script } from '../../src/rehearsal/server.ts';
 import type { Need } from './needs.ts';
 import { testDatabase } from './postgres.ts';
-import { newPerson, type Person } from './program.ts';
-import { type TestRedis, testRedis } from './redis.ts';
-
-export type Stage = {
-  readonly person: Person;
-  /** What the model was asked, oldest first. */
-  readonly requests: Awaited<ReturnType<typeof startRehearsal>>['received'];
-  /** Of an installation with a Redis of its own. */
-  readonly redis?: TestRedis;
-  close(): Promise<void>;
-};
-
-/** A key that no other text holds, so that finding it anywhere means that it leaked. */
-export const canaryKey = 'sk-canary-7f3e9d51c0ffee';
+import { testRedis } from './redis.ts';
+import { type Stage, stageWith } from './stage.ts';
 
 export type Installation = {
   readonly name: string;
@@ -48,21 +36,3 @@ export const configured: Installation = {
     return { ...stage, redis };
   },
 };
-
-async function stageWith(
-  script: Script,
-  exported: Readonly<Record<string, string>>,
-  closeServers: () => Promise<void>,
-): Promise<Stage> {
-  const model = await startRehearsal(script);
-  const person = newPerson({ ANTHROPIC_API_KEY: canaryKey, ANTHROPIC_BASE_URL: model.baseUrl, ...exported });
-  return {
-    person,
-    requests: model.received,
-    async close() {
-      await model.close();
-      await person.leave();
-      await closeServers();
-    },
-  };
-}

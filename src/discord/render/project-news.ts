@@ -41,7 +41,10 @@ function planWords({ phases, revision }: Extract<SpiralEvent, { type: 'project.p
 function phaseWords(event: Extract<SpiralEvent, { type: 'phase.finished' }>, card: TaskCard): string {
   const { number, phase, status } = event;
   const name = plainLine(phase, longestName);
-  const tests = card.tests?.by === 'spiral' && card.tests.passed > 0 ? ` with ${card.tests.passed} tests passing` : '';
+  const tests =
+    card.tests?.by === 'spiral' && card.tests.passed > 0 && card.tests.failed === 0
+      ? ` with ${card.tests.passed} tests passing`
+      : '';
   const next = card.phases.find((one) => one.status === 'open');
   return [
     status === 'done' ? `✅ Phase ${number} complete - ${name}${tests}` : `⏭️ Phase ${number} skipped - ${name}`,

@@ -1,4 +1,6 @@
+import type { AgentAnswer } from '../../domain/answers/answer.ts';
 import type { TaskOutcome } from '../../domain/outcome.ts';
+import { plainText } from '../../domain/plain-text.ts';
 import type { ProjectReport } from '../../domain/project-report.ts';
 import type { Deliverables } from '../../spiral/surface.ts';
 import type { Outgoing, OutgoingFile } from '../outbox/outgoing.ts';
@@ -18,8 +20,7 @@ const contentRoom = 1_900;
 export function reportMessage(card: TaskCard, deliverables: Deliverables | undefined): Outgoing[] {
   const { outcome } = card;
   if (!outcome) return [];
-  if (card.answer)
-    return [withWhole(`${voices[card.agent].sign} **${voices[card.agent].name}**\n${answerText(card.answer)}`, card)];
+  if (card.answer) return [answerMessage(card, card.answer, outcome)];
   if (card.isTalk)
     return [{ content: `${endings[outcome.status].sign} The conversation is over.\n-# task ${card.id}` }];
   const files = filesOf(deliverables);
@@ -114,12 +115,17 @@ function placeLines(card: TaskCard, deliverables: Deliverables | undefined): str
   ];
 }
 
-/** A long text comes whole as a file, with its beginning in the message. */
-function withWhole(text: string, { id, outcome }: TaskCard): Outgoing {
-  const spent = outcome ? `\n-# ${outcome.promptsUsed} prompts · ${money(outcome.costUsd)} · task ${id}` : '';
+/** A long answer comes whole as a file, with its beginning in the message. */
+function answerMessage(card: TaskCard, answer: AgentAnswer, outcome: TaskOutcome): Outgoing {
+  const { sign, name } = voices[card.agent];
+  const why = outcome.reason === undefined ? '' : `: ${plainLine(outcome.reason, longestLine)}`;
+  const { sign: endSign, words } = endings[outcome.status];
+  const end = outcome.status === 'succeeded' ? '' : `\n${endSign} **${words}**${why}`;
+  const spent = `${end}\n-# ${outcome.promptsUsed} prompts · ${money(outcome.costUsd)} · task ${card.id}`;
+  const text = `${sign} **${name}**\n${answerText(answer)}`;
   if (text.length + spent.length <= contentRoom) return { content: `${text}${spent}` };
   return {
     content: `${cutMarkdown(text, contentRoom - spent.length)}${spent}`,
-    files: [{ name: 'answer.md', content: new TextEncoder().encode(text) }],
+    files: [{ name: 'answer.md', content: new TextEncoder().encode(answerText(answer, plainText)) }],
   };
 }

@@ -28,7 +28,7 @@ export function rowOfDependencies(manifest: ToolManifest, files: ToolFiles, sour
       : []),
     ...(named.length > 0
       ? [
-          'packages cannot be installed where tools are proved and run: write what is needed yourself, or take it into the files of the tool',
+          'a tool brings its code with it in this version, and no packages are installed: write what is needed, or put it into the files of the tool',
         ]
       : []),
     ...(packages.length > 0 ? [`installed packages are no files of a tool: ${packages[0]}`] : []),

@@ -4,6 +4,7 @@ import type { Candidate } from '../gate.ts';
 import { shown, visible } from './finding.ts';
 import { type Fit, fitOf } from './fit.ts';
 import { depthOf, isJsonObject } from './json-value.ts';
+import { problemsOfListing } from './listing-problems.ts';
 import { problemsOfSchema } from './schema-problems.ts';
 
 const mostFiles = 200;
@@ -118,9 +119,8 @@ function problemsOfPaths({ permissions: { read, write } }: ToolManifest): string
 }
 
 function problemsOfSchemas({ inputSchema, outputSchema }: ToolManifest): string[] {
-  const isObject = inputSchema['type'] === 'object';
   return [
-    ...(isObject ? [] : ['inputSchema: its type has to be "object"']),
+    ...problemsOfListing('inputSchema', inputSchema),
     ...problemsOfSchema('inputSchema', inputSchema),
     ...problemsOfSchema('outputSchema', outputSchema),
   ];

@@ -1,4 +1,6 @@
+import { ListToolsResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, test } from 'vitest';
+import { problemsOfListing } from './listing-problems.ts';
 import { problemsOfSchema } from './schema-problems.ts';
 
 const problems = (schema: object) => problemsOfSchema('inputSchema', schema as Record<string, unknown>).join('\n');
@@ -56,5 +58,47 @@ describe('a schema is refused', () => {
     ['whose pattern is none', object({ a: { type: 'string', pattern: '(' } }), /no regular expression/],
   ])('%s', (_, schema, problem) => {
     expect(problems(schema)).toMatch(problem);
+  });
+});
+
+describe('a schema of an input', () => {
+  const listing = (schema: object) => problemsOfListing('inputSchema', schema as Record<string, unknown>).join('\n');
+  const isListed = (inputSchema: object) =>
+    ListToolsResultSchema.safeParse({ tools: [{ name: 'tool', description: 'A tool.', inputSchema }] }).success;
+  const string = { type: 'string' };
+
+  test.each<[string, object]>([
+    ['without properties', { type: 'object' }],
+    ['with a property of any value', object({ a: {} })],
+    ['with choices within a property', object({ a: { oneOf: [string, { type: 'null' }] } })],
+    ['with yes and no below its properties', object({ a: { type: 'array', items: true } })],
+    ['whose other properties are refused', object({ a: string }, { additionalProperties: false, required: ['a'] })],
+  ])('%s is taken, and clients take the list', (_, schema) => {
+    expect(problems(schema)).toBe('');
+    expect(listing(schema)).toBe('');
+    expect(isListed(schema)).toBe(true);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['of no type', { properties: {} }, /its type has to be "object"/],
+    ['of another type', { type: 'string' }, /its type has to be "object"/],
+    ['of several types', { type: ['object', 'null'] }, /its type has to be "object"/],
+    ['with a property that is true', object({ a: true }), /the property a has to be an object/],
+    ['with a property that is false', object({ b: string, a: false }), /the property a has to be an object/],
+    ['with a property that is null', object({ a: null }), /the property a has to be an object/],
+    ['whose properties are none', { type: 'object', properties: true }, /its properties have to be an object/],
+  ])('%s is refused, as clients refuse the whole list for it', (_, schema, problem) => {
+    expect(listing(schema)).toMatch(problem);
+    expect(isListed(schema)).toBe(false);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['oneOf', object({}, { oneOf: [{}] }), /oneOf cannot stand at its top/],
+    ['anyOf', object({}, { anyOf: [{}] }), /anyOf cannot stand at its top/],
+    ['allOf', object({}, { allOf: [{}] }), /allOf cannot stand at its top/],
+    ['a name with a space', object({ 'a b': string }), /the property a b has to be named/],
+    ['a name that is very long', object({ ['a'.repeat(65)]: string }), /has to be named by at most 64/],
+  ])('with %s is refused, as the Messages API refuses the request', (_, schema, problem) => {
+    expect(listing(schema)).toMatch(problem);
   });
 });

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import type { ToolFiles, ToolVersion } from '../../domain/tool.ts';
+import type { Tool, ToolFiles, ToolVersion } from '../../domain/tool.ts';
 import { digestOf } from '../../domain/tool-digest.ts';
 import type { ToolStore } from '../../store/tools.ts';
 import { type LoadedTool, type Registry, ToolNotLoadable } from '../registry.ts';
 import { atRevision } from './at-revision.ts';
 import { openChanges } from './changes.ts';
+import { problemOfRow } from './row-problem.ts';
 import { indexOf } from './search.ts';
 import { folderOf } from './tool-folders.ts';
 
@@ -24,13 +25,15 @@ export function openRegistry({ folder, tools, onProblem, lookEveryMs = lookEvery
   const root = resolve(folder);
   const revision = () => tools.revision();
   const changes = openChanges(revision, lookEveryMs, onProblem);
-  const active = atRevision(revision, () => tools.list('active'));
+  const active = atRevision(revision, async () => withoutDamaged(await tools.list('active'), onProblem));
   const index = atRevision(revision, async () => indexOf((await active()).made));
   const loading = new Map<string, Promise<LoadedTool | undefined>>();
 
   async function load(name: string): Promise<LoadedTool | undefined> {
     const tool = await tools.get(name);
     if (tool?.status !== 'active') return undefined;
+    const problem = problemOfRow(tool) ?? (tool.manifest.name === name ? undefined : 'its row is that of another tool');
+    if (problem !== undefined) throw new ToolNotLoadable(name, tool.manifest.version, problem, cureOfRows);
     return { tool, folder: await folderOf(root, tool, () => filesOf(tools, tool), onProblem) };
   }
 
@@ -60,14 +63,21 @@ export function openRegistry({ folder, tools, onProblem, lookEveryMs = lookEvery
   };
 }
 
+const cureOfRows = 'Restore the database from a backup, or serve another version of it.';
+
+/** Told once for every change of what is offered; the version before is not served in its place, which nobody decided. */
+function withoutDamaged(all: readonly Tool[], onProblem: RegistrySetting['onProblem']): readonly Tool[] {
+  return all.filter((tool) => {
+    const problem = problemOfRow(tool);
+    if (problem === undefined) return true;
+    onProblem(`the tool ${tool.manifest.name} is not offered: ${problem}. ${cureOfRows}`);
+    return false;
+  });
+}
+
 async function filesOf(tools: ToolStore, { manifest, digest }: ToolVersion): Promise<ToolFiles> {
   const { name, version } = manifest;
   const files = await tools.files(name, version);
   if (files && digestOf(files) === digest) return files;
-  throw new ToolNotLoadable(
-    name,
-    version,
-    'what the database has of it is not what was adopted',
-    'Restore the database from a backup, or serve another version of it.',
-  );
+  throw new ToolNotLoadable(name, version, 'what the database has of it is not what was adopted', cureOfRows);
 }

@@ -34,6 +34,15 @@ test('what was edited gets a name of its own each time', async () => {
   expect(readdirSync(parent).sort()).toEqual(['1.0.0.edited-1', '1.0.0.edited-2', '1.0.0.edited-3']);
 });
 
+test('the newest three are kept, and what a person named is not touched', async () => {
+  for (const other of ['1.0.0.edited-mine', '1.0.0.edited-1.copy', '1.0.1.edited-1']) mkdirSync(join(parent, other));
+  for (const _ of Array.from({ length: 12 })) await setAside(folder, await make('edited'), inspect);
+  expect(readdirSync(parent).sort()).toEqual([
+    ...['1.0.0.edited-1.copy', '1.0.0.edited-10', '1.0.0.edited-11', '1.0.0.edited-12', '1.0.0.edited-mine'],
+    '1.0.1.edited-1',
+  ]);
+});
+
 test('what has come to its place since it was looked at stays there', async () => {
   const inode = await make('edited');
   renameSync(folder, join(parent, 'elsewhere'));

@@ -183,6 +183,23 @@ test('what the database has of a version is not used when it is not what was ado
   expect(existsSync(join(folder, name, '1.0.0'))).toBe(false);
 });
 
+test('a row with an input that clients refuse is neither listed nor loaded, and the others are', async () => {
+  const [damage, problem] = [{ inputSchema: { type: 'object', properties: { a: true } } }, /the property a/];
+  const [damaged, whole] = [await published(), await published()];
+  const next = exampleVersion(damaged, '1.1.0');
+  await store.tools.publish(next);
+  await store.pool.query('update spiral.tool_versions set manifest = $1 where name = $2 and version = $3', [
+    ...[JSON.stringify({ ...next.manifest, ...damage }), damaged, '1.1.0'],
+  ]);
+  const listed = (await registry.active()).map((tool) => tool.manifest.name);
+  expect(listed).toContain(whole);
+  expect(listed).not.toContain(damaged);
+  expect(problems.filter((one) => one.includes(`the tool ${damaged} is not offered`)).join()).toMatch(problem);
+  await expect(registry.load(damaged)).rejects.toThrow(problem);
+  expect(existsSync(join(folder, damaged))).toBe(false);
+  expect(await loadedFolder(whole)).toBe(join(folder, whole, '1.0.0'));
+});
+
 test('a folder that cannot be made is a plain problem, and nothing of it is left', async () => {
   const name = await published();
   writeFileSync(join(folder, 'file'), '');

@@ -1,25 +1,31 @@
 import type { AgentAnswer } from '../../../domain/answers/answer.ts';
 import { weighed } from '../../../domain/answers/decision.ts';
-import { plain } from '../text.ts';
+import { plain as asInChat } from '../text.ts';
+
+type Shown = (text: string) => string;
 
 const severitySigns = { critical: '🟥', high: '🟧', medium: '🟨', low: '🟦' } as const;
 
-/** What an agent answered, as Markdown, whole. Every word of it is the agent's opinion. */
-export function answerText(answer: AgentAnswer): string {
-  return linesOf(answer).join('\n').trim();
+/**
+ * What an agent answered, as Markdown, whole. Every word of it is the agent's opinion.
+ *
+ * @param plain makes its words harmless for where they are shown
+ */
+export function answerText(answer: AgentAnswer, plain: Shown = asInChat): string {
+  return linesOf(answer, plain).join('\n').trim();
 }
 
-function linesOf(answer: AgentAnswer): string[] {
+function linesOf(answer: AgentAnswer, plain: Shown): string[] {
   switch (answer.kind) {
     case 'analysis':
-      return analysisLines(answer);
+      return analysisLines(answer, plain);
     case 'plan':
       return [
         `📋 **${plain(answer.title)}**`,
         ...answer.phases.map(({ name, goal }, index) => `${index + 1}. **${plain(name)}**: ${plain(goal)}`),
       ];
     case 'review':
-      return reviewLines(answer);
+      return reviewLines(answer, plain);
     case 'risks':
       return [
         '⚠️ **Risks**',
@@ -37,7 +43,7 @@ function linesOf(answer: AgentAnswer): string[] {
         ),
       ];
     case 'decision':
-      return decisionLines(answer);
+      return decisionLines(answer, plain);
     case 'alternatives':
       return [
         '💡 **Other ways**',
@@ -62,7 +68,7 @@ function linesOf(answer: AgentAnswer): string[] {
   }
 }
 
-function analysisLines(answer: Extract<AgentAnswer, { kind: 'analysis' }>): string[] {
+function analysisLines(answer: Extract<AgentAnswer, { kind: 'analysis' }>, plain: Shown): string[] {
   const { subject, options, recommendation, nextSteps, resources, risks, successMetrics } = answer;
   return [
     `📊 **${plain(subject)}**`,
@@ -88,13 +94,8 @@ function analysisLines(answer: Extract<AgentAnswer, { kind: 'analysis' }>): stri
   ];
 }
 
-function reviewLines({
-  subject,
-  findings,
-  strengths,
-  remediation,
-  dropped,
-}: Extract<AgentAnswer, { kind: 'review' }>): string[] {
+function reviewLines(answer: Extract<AgentAnswer, { kind: 'review' }>, plain: Shown): string[] {
+  const { subject, findings, strengths, remediation, dropped } = answer;
   return [
     `🔍 **${plain(subject)}**`,
     ...(findings.length === 0 ? ['No findings.'] : []),
@@ -112,7 +113,7 @@ function reviewLines({
   ];
 }
 
-function decisionLines(answer: Extract<AgentAnswer, { kind: 'decision' }>): string[] {
+function decisionLines(answer: Extract<AgentAnswer, { kind: 'decision' }>, plain: Shown): string[] {
   const { decision, confidence, reason, wouldChangeIt, priority } = answer;
   return [
     `🧭 **${plain(decision)}** (${Math.round(confidence * 100)}% sure)`,

@@ -46,10 +46,11 @@ function headline(card: TaskCard): string {
       card.outcome.status !== 'succeeded' || card.outcome.verified || card.answer !== undefined || card.isTalk;
     return isProved ? `${sign} ${words}` : `⚠️ ${words}, not verified`;
   }
-  if (card.waiting !== undefined) return '⏸️ Waiting for you';
+  if (card.waiting) return card.waiting.isForPerson ? '⏸️ Waiting for you' : '⏳ Waiting';
   if (card.isTalk) return '💬 The team talks about it…';
   if (card.phases.length > 0) return `📊 Project status: ${percentDone(card.phases)}% complete`;
-  return card.agent === 'developer' ? '🤖 Starting autonomous work via Claude Code…' : openings[card.agent];
+  if (card.agent !== 'developer') return openings[card.agent];
+  return card.steps.length === 0 ? '🤖 Starting autonomous work via Claude Code…' : '🔄 Claude Code is at work…';
 }
 
 const openings = {
@@ -61,7 +62,10 @@ const openings = {
 } as const;
 
 function bodyOf(card: TaskCard): string[] {
-  const waiting = card.waiting === undefined ? [] : [`⏸️ ${plainLine(card.waiting, longestLine)}`];
+  const waiting =
+    card.waiting === undefined
+      ? []
+      : [`${card.waiting.isForPerson ? '⏸️' : '⏳'} ${plainLine(card.waiting.reason, longestLine)}`];
   if (card.isTalk) {
     return [
       ...card.said.map(
@@ -100,18 +104,22 @@ function phaseLine({ name, status, attempt }: ShownPhase, number: number): strin
 }
 
 /** What was spent, with the limit of prompts; times stand in Discord's own form, which goes on by itself. */
-function spent({ promptsUsed, promptLimit, usd, startedAt, outcome }: TaskCard): string {
+function spent({ promptsUsed, promptLimit, usd, startedAt, outcome, phases }: TaskCard): string {
   const since = outcome ? '' : ` · <t:${Math.floor(startedAt / 1000)}:R>`;
-  return `${promptsUsed}/${promptLimit} prompts · ${money(usd)}${since}`;
+  // Those of a project are spent by all its tasks, each within a limit of its own.
+  const prompts = phases.length > 0 ? counted(promptsUsed, 'prompt') : `${promptsUsed}/${promptLimit} prompts`;
+  return `${prompts} · ${money(usd)}${since}`;
 }
 
-function testsOf({ passed, failed, skipped }: NonNullable<TaskCard['tests']>): string {
+function testsOf({ passed, failed, skipped, by }: NonNullable<TaskCard['tests']>): string {
   const parts = [
     `${passed} passed`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ];
-  return `${failed > 0 ? '❌' : '✅'} ${parts.join(', ')}`;
+  // What a command of the agent printed is no proof.
+  const sign = failed > 0 ? '❌' : by === 'spiral' ? '✅' : '🧪';
+  return `${sign} ${parts.join(', ')}${by === 'spiral' ? '' : ' (run by the agent)'}`;
 }
 
 function colourOf({ outcome, waiting }: TaskCard): number {

@@ -88,7 +88,9 @@ test('tests, prompts and money are what was observed', () => {
 
 test('what waits says so, and goes on', () => {
   const waiting = cardOf(accepted, { type: 'task.waiting', taskId, reason: 'a question' });
-  expect(cardMessage(waiting).content).toBe('⏸️ Waiting for you');
+  expect(cardMessage(waiting).content).toBe('⏳ Waiting');
+  const asked = cardOf(accepted, { type: 'task.waiting', taskId, reason: 'a question', questionId: 'q1' });
+  expect(cardMessage(asked).content).toBe('⏸️ Waiting for you');
   const resumed = cardOf(
     accepted,
     { type: 'task.waiting', taskId, reason: 'a question' },

@@ -32,8 +32,8 @@ export type TaskCard = {
   readonly usd: number;
   readonly filesChanged: number;
   readonly tests?: CardTests;
-  /** The work stands still, and why. */
-  readonly waiting?: string;
+  /** The work stands still: for an answer, or for a time or another task. */
+  readonly waiting?: { readonly reason: string; readonly isForPerson: boolean };
   readonly title?: string;
   readonly phases: readonly ShownPhase[];
   readonly tool?: { readonly name: string; readonly stage: BuildStage; readonly progress: number };
@@ -64,16 +64,26 @@ const changes: Changes = {
   'file.changed': (card) => ({ ...card, filesChanged: card.filesChanged + 1 }),
   'tests.ran': (card, { passed, failed, skipped, by, baseline }) =>
     baseline ? card : { ...card, tests: { passed, failed, skipped, by } },
-  'prompt.spent': (card, { round }) => ({ ...card, promptsUsed: card.promptsUsed + 1, round }),
+  'prompt.spent': (card, { round, limit }, isOwn) => ({
+    ...card,
+    promptsUsed: card.promptsUsed + 1,
+    round,
+    // More may have been given; the limit of a task of the project is none of the project's.
+    promptLimit: isOwn ? limit : card.promptLimit,
+  }),
   'engine.finished': (card, { costUsd }) => ({ ...card, usd: card.usd + costUsd }),
-  'task.waiting': (card, { reason }) => ({ ...card, waiting: reason }),
+  'task.waiting': (card, { reason, questionId }) => ({
+    ...card,
+    waiting: { reason, isForPerson: questionId !== undefined },
+  }),
   'task.resumed': ({ waiting: _, ...card }) => card,
   'task.answered': (card, { answer }, isOwn) => (isOwn ? { ...card, answer } : card),
   'message.sent': (card, { author, text }) =>
     card.isTalk ? { ...card, said: [...card.said, { by: author, text }].slice(-shownWords) } : card,
   'tool-build.advanced': (card, { toolName: name, stage, progress }) => ({ ...card, tool: { name, stage, progress } }),
   'project.planned': (card, event) => ({ ...card, title: event.title, phases: nextPhases(card.phases, event) }),
-  'phase.started': (card, event) => ({ ...card, phases: nextPhases(card.phases, event) }),
+  // The tests of the phase before say nothing of this one.
+  'phase.started': ({ tests: _, ...card }, event) => ({ ...card, phases: nextPhases(card.phases, event) }),
   'phase.reviewed': (card, event) => ({ ...card, phases: nextPhases(card.phases, event) }),
   'phase.finished': (card, event) => ({ ...card, phases: nextPhases(card.phases, event) }),
   'project.finished': (card, { report }) => ({ ...card, report }),
