@@ -66,7 +66,9 @@ async function live(
 
   const posts = postsOf(spiral);
   const outbox = openOutbox({
-    wire: restWire(client.rest, client.application.id, (channelId) => parentOf(client, channelId)),
+    wire: restWire(client.rest, { applicationId: client.application.id, botId: client.user.id }, (channelId) =>
+      parentOf(client, channelId),
+    ),
     posts,
     report: tell,
     now: Date.now,
@@ -114,6 +116,7 @@ async function live(
         notificationChannel,
         settled: listening.settled,
         isOver: listening.taskIsOver,
+        report: tell,
       },
       ending.signal,
     );

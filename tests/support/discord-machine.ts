@@ -12,14 +12,18 @@ export type DiscordStage = Stage & {
   readonly discord: Discord;
   /** May talk and decide. */
   readonly owner: Chatter;
+  /** May talk; decides as the settings say. */
+  readonly colleague: Chatter;
   readonly general: Channel;
-  /** Starts `spiral serve` and resolves when the bot is there. */
+  /** Starts `spiral serve`. */
+  start(): Running;
+  /** The same, and resolves when the bot is there. */
   serve(): Promise<Running>;
 };
 
 export type DiscordStageOptions = {
   readonly discord?: DiscordOptions;
-  /** More lines of `[discord]`. */
+  /** More lines of `[discord]`; `APPROVER` stands for the id of the owner. */
   readonly settings?: readonly string[];
   /** More of the configuration. */
   readonly more?: string;
@@ -33,26 +37,33 @@ export async function discordStageOn(
 ): Promise<DiscordStage> {
   const discord = await openDiscord(options.discord);
   const owner = discord.person('ada');
+  const colleague = discord.person('grace');
   const stage = await open(script, { DISCORD_BOT_TOKEN: discord.token });
   const home = stage.person.environment['SPIRAL_HOME'] ?? '';
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const lines = [
     '[discord]',
-    `whitelist = ["${owner.id}"]`,
+    `whitelist = ["${owner.id}", "${colleague.id}"]`,
     `api_base = "${discord.apiBase}"`,
-    ...(options.settings ?? []),
+    ...(options.settings ?? []).map((line) => line.replace('APPROVER', owner.id)),
     options.more ?? '',
   ];
   writeFileSync(join(home, 'config.toml'), lines.join('\n'), { mode: 0o600 });
   const running: Running[] = [];
+  const begin = () => {
+    const serving = start(stage.person, ['serve']);
+    running.push(serving);
+    return serving;
+  };
   return {
     ...stage,
     discord,
     owner,
+    colleague,
     general: discord.channel('general'),
+    start: begin,
     async serve() {
-      const serving = start(stage.person, ['serve']);
-      running.push(serving);
+      const serving = begin();
       await serving.told('serves this machine');
       await serving.told('is there, in 1 server');
       return serving;

@@ -28,7 +28,11 @@ const webhookName = 'Spiral';
  *
  * @param parentOf the channel that a thread hangs in, which is where webhooks belong; the same for any other channel
  */
-export function restWire(rest: REST, applicationId: string, parentOf: (channelId: string) => Promise<string>): Wire {
+export function restWire(
+  rest: REST,
+  { applicationId, botId }: { readonly applicationId: string; readonly botId: string },
+  parentOf: (channelId: string) => Promise<string>,
+): Wire {
   /** Per channel; undefined where the bot may have none. */
   const webhooks = new Map<string, Promise<NonNullable<Placed['webhook']> | undefined>>();
 
@@ -119,14 +123,15 @@ export function restWire(rest: REST, applicationId: string, parentOf: (channelId
       const after = ((BigInt(since.getTime() - 60_000) - firstMoment) << 22n).toString();
       const query = new URLSearchParams({ after, limit: `${searched}` });
       const messages = (await rest.get(Routes.channelMessages(channelId), { query })) as APIMessage[];
-      const found = messages.find(
-        (message) =>
-          (message.author.id === applicationId || message.application_id === applicationId) &&
-          [message, withoutName(message)].some((seen) => looksOf(seen) === looks),
+      const alike = messages.filter((message) =>
+        [message, withoutName(message)].some((seen) => looksOf(seen) === looks),
       );
-      if (!found) return undefined;
-      const webhook = found.webhook_id === undefined ? undefined : await webhookFor(await parentOf(channelId));
-      return { channelId, messageId: found.id, ...(webhook ? { webhook } : {}) };
+      const own = alike.find(({ author, webhook_id }) => webhook_id === undefined && author.id === botId);
+      if (own) return { channelId, messageId: own.id };
+      if (!alike.some(({ webhook_id }) => webhook_id !== undefined)) return undefined;
+      const webhook = await webhookFor(await parentOf(channelId));
+      const spoken = webhook && alike.find(({ webhook_id }) => webhook_id === webhook.id);
+      return spoken && { channelId, messageId: spoken.id, webhook };
     },
   };
 }

@@ -1,8 +1,10 @@
 import { setInterval } from 'node:timers';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SpiralEvent } from '../../domain/event.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { Spiral } from '../../spiral.ts';
-import { cardKey, newsKey, reportKey } from '../outbox/keys.ts';
+import { reasonOf } from '../outbox/failure.ts';
+import { cardKey, newsKey, reportKey, taskShown } from '../outbox/keys.ts';
 import type { Outbox, Shown } from '../outbox/outbox.ts';
 import type { Outgoing } from '../outbox/outgoing.ts';
 import type { Records } from '../outbox/posts.ts';
@@ -29,11 +31,14 @@ export type FollowNeeds = {
   readonly settled: () => Promise<unknown>;
   /** Told when the task of a thread is over. */
   readonly isOver: (threadId: string) => Promise<void>;
+  readonly report: (problem: string) => void;
 };
 
 /** For a person who opens the report: more than that nobody looks at in a chat. */
 const shownFiles = { bytes: 8 * 1024 * 1024, files: 5 };
 const saveEveryMs = 1_000;
+const firstRetryMs = 500;
+const lastRetryMs = 10_000;
 
 /** How a task of a status ended, as a sign on what the person wrote. */
 const endSigns = {
@@ -53,13 +58,26 @@ export async function follow(needs: FollowNeeds, signal: AbortSignal): Promise<v
   try {
     await showOpenCards();
     for await (const event of spiral.watch({ after: cursor.start }, signal)) {
-      const { told } = await tell(event);
+      const { told } = await persistently(() => tell(event));
       if (told) cursor.track(event.id, told);
       cursor.handled(event.id);
     }
   } finally {
     clearInterval(saving);
     await cursor.save();
+  }
+
+  /** The database may be away for a while: then it is told when that is back. */
+  async function persistently<Result>(deed: () => Promise<Result>): Promise<Result> {
+    for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
+      try {
+        return await deed();
+      } catch (error) {
+        if (signal.aborted) throw error;
+        if (retryMs === firstRetryMs) needs.report(`Discord cannot be told for the moment: ${reasonOf(error)}`);
+        await pause(retryMs, undefined, { signal });
+      }
+    }
   }
 
   /** What happened between the last card and the end of the process before. */
@@ -81,12 +99,14 @@ export async function follow(needs: FollowNeeds, signal: AbortSignal): Promise<v
     const isOver = event.type === 'task.finished' && event.taskId === root;
     if (isOver) cards.forget(root);
     const shown = home && card && !place.isToolWork ? showCard(root, home, card) : undefined;
-    if (event.type === 'question.asked') return { told: ask(event, place) };
-    if (event.type === 'question.answered') return { told: asked.close(event) };
+    if (event.type === 'question.asked') return { told: persistently(() => ask(event, place)) };
+    if (event.type === 'question.answered') return { told: persistently(() => asked.close(event)) };
     if (event.type !== 'task.finished') return { told: home && card ? projectMessage(event, home, card) : undefined };
     if (!isOver) return {};
-    if (home && card && !place.isToolWork) return { told: Promise.all([shown, report(root, home, card, event)]) };
-    return { told: notify(event) };
+    if (home && card && !place.isToolWork) {
+      return { told: persistently(() => Promise.all([shown, report(root, home, card, event)])) };
+    }
+    return { told: persistently(() => notify(event)) };
   }
 
   function showCard(root: TaskId, home: Home, card: TaskCard): Promise<Shown> {
@@ -133,7 +153,12 @@ export async function follow(needs: FollowNeeds, signal: AbortSignal): Promise<v
   /** In the notification channel when it cannot be told where it belongs. */
   async function must(key: string, channelId: string, message: Outgoing): Promise<Shown> {
     const shown = await outbox.show(key, channelId, message);
-    const elsewhere = shown.kind === 'lost' && shown.why !== 'wrong' ? await needs.notificationChannel() : undefined;
+    if (shown.kind === 'lost' && shown.why === 'wrong') {
+      return outbox.show(`${key}:short`, channelId, {
+        content: `Discord does not take this: see \`spiral tasks show ${taskShown(key)}\``,
+      });
+    }
+    const elsewhere = shown.kind === 'lost' ? await needs.notificationChannel() : undefined;
     if (elsewhere === undefined || elsewhere === channelId) return shown;
     return outbox.show(`${key}:elsewhere`, elsewhere, message);
   }

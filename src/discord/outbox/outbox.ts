@@ -38,6 +38,8 @@ type Wanted = {
 const editEveryMs = 2_000;
 const firstRetryMs = 1_000;
 const lastRetryMs = 30_000;
+/** A channel that is gone or closed to the bot is not tried again before: Discord bans those who ask in vain too often. */
+const closedForMs = 60_000;
 
 export function openOutbox(needs: {
   readonly wire: Wire;
@@ -52,6 +54,8 @@ export function openOutbox(needs: {
   const changedAt = new Map<string, number>();
   /** The last message that was sent to a channel, for the order. */
   const sent = new Map<string, Promise<unknown>>();
+  /** Until when nothing new is sent to a channel, and why. */
+  const closed = new Map<string, { readonly until: number; readonly why: 'gone' | 'forbidden' }>();
   const closing = new AbortController();
 
   async function work(key: string): Promise<void> {
@@ -60,13 +64,14 @@ export function openOutbox(needs: {
       const looks = looksOf(next.message);
       try {
         const post = await posts.get(key);
-        const at = post?.kind === 'placed' ? post : await send(key, next, looks);
-        if (post?.kind === 'placed' && post.looks !== looks) {
+        let at = post?.kind === 'placed' ? post : await send(key, next, looks);
+        // What was sent before, perhaps by a process that is gone, may look different.
+        if (at.looks !== looks) {
           await pause((changedAt.get(key) ?? 0) + editEveryMs - now());
           // Meanwhile it may be to look different again.
           next = wanted.get(key) ?? next;
           await wire.edit(at, next.message);
-          await posts.place(key, at, looksOf(next.message));
+          at = await posts.place(key, at, looksOf(next.message));
         }
         changedAt.set(key, now());
         retryMs = firstRetryMs;
@@ -83,6 +88,7 @@ export function openOutbox(needs: {
           retryMs = Math.min(retryMs * 2, lastRetryMs);
         } else {
           if (failure === 'wrong') report(`Discord refuses a message (${key}): ${reasonOf(error)}`);
+          else closed.set(next.channelId, { until: now() + closedForMs, why: failure });
           settle(key, next, { kind: 'lost', why: failure });
         }
       }
@@ -129,6 +135,9 @@ export function openOutbox(needs: {
   return {
     show(key, channelId, message) {
       if (closing.signal.aborted) return Promise.resolve({ kind: 'open' });
+      const barred = closed.get(channelId);
+      if (barred && barred.until > now()) return Promise.resolve({ kind: 'lost', why: barred.why });
+      closed.delete(channelId);
       return new Promise((resolve) => {
         wanted.set(key, { channelId, message, tell: [...(wanted.get(key)?.tell ?? []), resolve] });
         if (working.has(key)) return;
