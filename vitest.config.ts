@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'tests/architecture/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'tests/architecture/**/*.test.ts', 'tests/pictures/**/*.test.ts'],
           sequence: { groupOrder: 0 },
           // Pure tests share a process: starting one for each file took longer than all of them.
           isolate: false,

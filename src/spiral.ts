@@ -1,19 +1,15 @@
 import type { AgentRole } from './domain/agent.ts';
 import type { AgentCard } from './domain/agent-card.ts';
 import type { AgentResources } from './domain/agent-resources.ts';
-import type { AgentAnswer } from './domain/answers/answer.ts';
 import type { CostLine, Measure } from './domain/budget.ts';
 import type { Check } from './domain/check.ts';
-import type { Conversation, Counts } from './domain/conversation.ts';
 import type { Origin, SpiralEvent } from './domain/event.ts';
-import type { ConversationId, TaskId } from './domain/identifiers.ts';
-import type { Insight } from './domain/insights.ts';
+import type { TaskId } from './domain/identifiers.ts';
 import type { MergeResult } from './domain/merge-result.ts';
-import type { DeadLetter, Message } from './domain/message.ts';
-import type { TaskOutcome } from './domain/outcome.ts';
-import type { Project } from './domain/project.ts';
 import type { Question } from './domain/question.ts';
-import type { Task, Wish } from './domain/task.ts';
+import type { Wish } from './domain/task.ts';
+import type { ConversationFace, TalkWish } from './spiral/conversations.ts';
+import type { ProjectTaskReport, Report, TaskReport } from './spiral/reports.ts';
 import type { Attachment, DiscordSettings, SurfaceFace } from './spiral/surface.ts';
 import type { ToolFace } from './spiral/tools.ts';
 
@@ -50,70 +46,10 @@ export type Continuing = Pick<TaskRequest, 'attachments' | 'key'> & {
   readonly origin?: Origin;
 };
 
-/** Whom something is said to. */
-export type TalkWish = {
-  /** Without it, whoever gets the messages of the topic. */
-  readonly to?: readonly AgentRole[];
-  /** One of the configuration; `general` when it is left out. */
-  readonly topic?: string;
-  /** A conversation that is over and goes on with this. */
-  readonly conversation?: ConversationId;
-};
-
-/** A conversation as lists show it. */
-export type ConversationReport = Conversation & {
-  readonly counts: Counts;
-  readonly lastAt: Date;
-  /** Messages that agents have still to read, over all of them. */
-  readonly unread: number;
-  /** Messages that could not be handled. */
-  readonly dead: number;
-};
-
 export type Submission =
   | { readonly kind: 'accepted'; readonly taskId: TaskId }
   /** A mistake of whoever asked: nothing was recorded. */
   | { readonly kind: 'refused'; readonly problem: string; readonly cure: string };
-
-/** A task as lists show it. */
-export type TaskReport = Task & {
-  /** Some process works on it now. */
-  readonly driven: boolean;
-  readonly finishedAt?: Date;
-  readonly promptsUsed: number;
-  /** What was booked for its requests; with a login, what Claude Code estimated. */
-  readonly costUsd: number;
-  /** When something was last told of it. */
-  readonly lastNewsAt: Date;
-  /** What it waits for: an answer to this question. */
-  readonly question?: Question;
-  /** The last trouble of a model request in a round that still runs, for example a retry. */
-  readonly trouble?: string;
-  /** Once it is finished. */
-  readonly outcome?: TaskOutcome;
-  /** Of an agent that answers: what it said, with what can be taken from it. Its opinion, never checked. */
-  readonly answered?: { readonly answer: AgentAnswer; readonly insights: readonly Insight[] };
-};
-
-/** A project as lists show it, with the tasks of it, oldest first. */
-export type ProjectTaskReport = Omit<TaskReport, 'project'> & {
-  readonly project: Project;
-  readonly tasks: readonly TaskReport[];
-};
-
-/** What happened since a moment, as a person wants to read it in the morning. */
-export type Report = {
-  readonly since: Date;
-  /** Finished since then, oldest first. */
-  readonly finished: readonly TaskReport[];
-  /** Not finished and waiting for an answer. */
-  readonly waiting: readonly TaskReport[];
-  /** Not finished and not waiting for anybody: running, queued or interrupted. */
-  readonly open: readonly TaskReport[];
-  /** Booked since then. */
-  readonly usd: number;
-  readonly prompts: number;
-};
 
 /** What `stop` did. It needs neither database nor queue; `recorded` tells whether the database heard of it as well. */
 export type Stopped = {
@@ -145,7 +81,7 @@ export type Notice = {
 };
 
 /** The whole system, as every surface sees it. */
-export interface Spiral extends ToolFace, SurfaceFace {
+export interface Spiral extends ToolFace, ConversationFace, SurfaceFace {
   /**
    * Records a task and queues it. With `driveHere` this process is the one that will drive it: the coding agent is started
    * at once, beside the recording, and the queued job is a backup only.
@@ -185,20 +121,6 @@ export interface Spiral extends ToolFace, SurfaceFace {
    */
   hold(taskId: TaskId, isHeld: boolean): Promise<boolean>;
   output(taskId: TaskId): Promise<TaskOutput[]>;
-  /** Latest first. */
-  conversations(limit: number): Promise<ConversationReport[]>;
-  /** The conversations whose id begins so. */
-  findConversations(idPrefix: string): Promise<ConversationReport[]>;
-  /** What was said, in order, after the message of a number. */
-  messages(id: ConversationId, after: number, limit: number): Promise<Message[]>;
-  /** Says something in a conversation whose task is not over; undefined when it is closed. */
-  say(id: ConversationId, text: string): Promise<Message | undefined>;
-  /** Ends a conversation; false when it was over before. */
-  closeConversation(id: ConversationId): Promise<boolean>;
-  /** Messages that could not be handled however often they were tried, latest first. */
-  deadLetters(limit: number): Promise<DeadLetter[]>;
-  /** Lets an agent try such a message again; false when there is none. */
-  resend(id: ConversationId, number: number, agent: AgentRole): Promise<boolean>;
   /** Every question that waits for a human, oldest first. */
   pending(): Promise<Question[]>;
   /**

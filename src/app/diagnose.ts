@@ -11,6 +11,7 @@ import { openDatabase } from './open-database.ts';
 import { waysIn } from './refusals.ts';
 import { sandboxCheck } from './sandbox-check.ts';
 import { openStateRoot } from './state-root.ts';
+import { toolIsolationCheck } from './tool-isolation-check.ts';
 import { budgetCheck, retentionCheck } from './upkeep-check.ts';
 
 const run = promisify(execFile);
@@ -33,7 +34,8 @@ export async function diagnose(load: () => Promise<Config>): Promise<readonly Ch
   ]);
   // One after the other: the queue may lie in the database that the first of them starts.
   const stores = state.status === 'problem' ? [] : await storeChecks(config);
-  return [nodeCheck(), claude, signInCheck(config), state, ...stores, sandbox, git, ...configChecks(config)];
+  const tools = state.status === 'problem' ? [] : [await toolIsolationCheck(config)];
+  return [nodeCheck(), claude, signInCheck(config), state, ...stores, sandbox, ...tools, git, ...configChecks(config)];
 }
 
 function isConfig(value: unknown): value is Config {

@@ -14,3 +14,16 @@ test('a setting that nothing uses is told of, with whose it is, and only when it
   );
   expect(textsOf(agentsWith()).join()).not.toContain('github_integration');
 });
+
+test('tools that run without isolation are told of where that is accepted, and there alone', async () => {
+  const config = await loadConfig({ environment: { HOME: '/nowhere' } });
+  const accepting = { ...config, tools: { ...config.tools, withoutSandbox: true } };
+  const weak = { containment: 'none', confines: false, nests: false } as const;
+  const textsOf = (sandbox: typeof weak | typeof confining, given = accepting) =>
+    noticesOf(given, undefined, sandbox, [])
+      .map(({ text }) => text)
+      .join();
+  expect(textsOf(weak)).toContain('[tools] without_sandbox accepts that');
+  expect(textsOf(weak, config)).not.toContain('without_sandbox');
+  expect(textsOf(confining)).not.toContain('without_sandbox');
+});

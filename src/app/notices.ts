@@ -16,6 +16,7 @@ export function noticesOf(
     ...[...config.notices, ...unusedOf(config)].map((text): Notice => ({ about: 'configuration', text })),
     sandbox.confines && sandbox.nests ? confined(config) : notConfined(config),
     ...(sandbox.containment === 'bubblewrap' ? [] : [weakContainment]),
+    ...(sandbox.containment !== 'bubblewrap' && config.tools.withoutSandbox ? [toolsNotIsolated] : []),
     ...(signIn?.kind === 'login' ? [keptByFigures] : []),
     ...reaped.map(
       ({ purpose, processes }): Notice => ({
@@ -35,6 +36,11 @@ function unusedOf({ agents }: Pick<Config, 'agents'>): string[] {
 const weakContainment: Notice = {
   about: 'containment',
   text: 'bubblewrap does not work here: what a killed run leaves behind is ended at the next start, not at once.',
+};
+
+const toolsNotIsolated: Notice = {
+  about: 'containment',
+  text: 'Built tools cannot be isolated wholly here, and [tools] without_sandbox accepts that: they can do what you can.',
 };
 
 function confined({ sandbox }: Config): Notice {

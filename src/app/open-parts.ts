@@ -106,7 +106,12 @@ async function openAround(
   const toolbox = openToolbox({
     root: root.path,
     store,
-    cells: openToolCells(runFile, { ...place, searchPath: environment['PATH'], stops }),
+    cells: openToolCells(runFile, {
+      ...place,
+      searchPath: environment['PATH'],
+      stops,
+      acceptsReducedIsolation: config.tools.withoutSandbox,
+    }),
     environment,
     report,
   });

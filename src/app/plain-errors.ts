@@ -5,8 +5,11 @@ import { WorkspaceError } from '../workspace/workspace.ts';
 
 /** The same system, with the errors of its parts told as `SpiralError`: what happened, and what to do. */
 export function withPlainErrors(spiral: Spiral): Spiral {
+  // Without a spread: a method that is missing here does not compile.
   return {
-    ...spiral,
+    notices: spiral.notices,
+    kill: spiral.kill,
+    close: spiral.close,
     submit: plain(spiral.submit),
     drive: plain(spiral.drive),
     continue: plain(spiral.continue),
@@ -15,12 +18,16 @@ export function withPlainErrors(spiral: Spiral): Spiral {
     lastEvent: plain(spiral.lastEvent),
     tasks: plain(spiral.tasks),
     unfinished: plain(spiral.unfinished),
+    resources: plain(spiral.resources),
+    projects: plain(spiral.projects),
+    hold: plain(spiral.hold),
     findTasks: plain(spiral.findTasks),
     output: plain(spiral.output),
     abandoned: plain(spiral.abandoned),
     pending: plain(spiral.pending),
     grant: plain(spiral.grant),
     grantAhead: plain(spiral.grantAhead),
+    answer: plain(spiral.answer),
     toolRequests: plain(spiral.toolRequests),
     findToolRequests: plain(spiral.findToolRequests),
     decide: plain(spiral.decide),
@@ -40,10 +47,26 @@ export function withPlainErrors(spiral: Spiral): Spiral {
     diff: plain(spiral.diff),
     merge: plain(spiral.merge),
     discard: plain(spiral.discard),
+    deliverables: plain(spiral.deliverables),
+    reword: plain(spiral.reword),
+    stop: plain(spiral.stop),
     prune: plain(spiral.prune),
     backup: plain(spiral.backup),
     restore: plain(spiral.restore),
     serve: plain(spiral.serve),
+    work: plain(spiral.work),
+    conversations: plain(spiral.conversations),
+    findConversations: plain(spiral.findConversations),
+    messages: plain(spiral.messages),
+    say: plain(spiral.say),
+    closeConversation: plain(spiral.closeConversation),
+    deadLetters: plain(spiral.deadLetters),
+    resend: plain(spiral.resend),
+    recall: plain(spiral.recall),
+    recallAll: plain(spiral.recallAll),
+    remember: plain(spiral.remember),
+    rememberOnce: plain(spiral.rememberOnce),
+    forget: plain(spiral.forget),
     async *watch(from, signal) {
       try {
         yield* spiral.watch(from, signal);

@@ -2,6 +2,7 @@ import { isRehearsed } from '../domain/task.ts';
 import type { Spiral } from '../spiral.ts';
 import type { HeldLease } from '../store/store.ts';
 import { serveMail, wakeThrough } from '../workflows/converse/serve-mail.ts';
+import { hearAnswers } from '../workflows/hear-answers.ts';
 import { openNudge } from '../workflows/nudge.ts';
 import { type UnusedNeeds, watchUnused } from '../workflows/retire-tool/watch-unused.ts';
 import { isDriven } from '../workflows/run-task/claims.ts';
@@ -169,6 +170,7 @@ export function runningSpiral(parts: Parts): Spiral {
         ready();
         drives.load();
         looking = Promise.all([
+          hearAnswers({ store: needs.store, nudge, report: parts.report }, signal),
           watchEfficiency(tellingNeeds(parts, needs), signal),
           watchUnused(unusedNeeds(parts, needs), signal),
         ]);

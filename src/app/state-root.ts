@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { MachineId } from '../domain/identifiers.ts';
 import { SpiralError } from '../spiral.ts';
+import { madeOnce } from '../store/postgres/embedded/made-once.ts';
 
 export type StateRoot = { readonly path: string; readonly machine: MachineId };
 
@@ -33,11 +34,7 @@ export async function openStateRoot(home: string): Promise<StateRoot> {
 }
 
 async function machineOf(path: string): Promise<MachineId> {
-  try {
-    // Of two processes that start for the first time together only one may write the name.
-    await writeFile(path, `${randomUUID()}\n`, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  return machineSchema.parse((await readFile(path, 'utf8')).trim());
+  const name = machineSchema.safeParse(await madeOnce(path, randomUUID));
+  if (!name.success) throw new Error(`${path} is damaged, it should hold the id of this installation`);
+  return name.data;
 }

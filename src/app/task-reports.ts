@@ -1,7 +1,7 @@
 import type { TaskId } from '../domain/identifiers.ts';
 import type { Question } from '../domain/question.ts';
 import { isAnswered, projectOf } from '../domain/task.ts';
-import type { ProjectTaskReport, Report, TaskReport } from '../spiral.ts';
+import type { ProjectTaskReport, Report, TaskReport } from '../spiral/reports.ts';
 import type { HeldLease, Store, TaskSummary } from '../store/store.ts';
 
 /** As many tasks as a report of one night looks at. */

@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { Gated } from '../toolbox/gate.ts';
 import { nextVersion, seedOf } from '../workflows/build-tool/prove.ts';
 import type { Parts } from './parts.ts';
+import { toolIn } from './tool-in-store.ts';
 
 /** Files that the gate is to look at, with the tool that they are to become a version of. */
 type Candidate = { readonly files: ToolFiles; readonly served: Tool | undefined; readonly version: string };
@@ -51,7 +52,7 @@ export function adoptionOf(parts: Pick<Parts, 'store' | 'toolbox' | 'now'>): Pic
     }
     const files = await (await parts.toolbox.needs()).filesIn(path);
     const name = nameIn(files);
-    const served = name === undefined ? undefined : await (await parts.store()).tools.get(name);
+    const served = name === undefined ? undefined : await toolIn((await parts.store()).tools, name);
     return { files, served, version: nextVersion(served) };
   }
 
@@ -95,7 +96,7 @@ export function adoptionOf(parts: Pick<Parts, 'store' | 'toolbox' | 'now'>): Pic
 }
 
 async function adopted(name: string, { tools }: Pick<Store, 'tools'>): Promise<Candidate> {
-  const served = await tools.get(name);
+  const served = await toolIn(tools, name);
   const version = served?.manifest.version ?? '';
   const files = served && (await tools.files(name, version));
   if (!files) throw noToolNamed(name);
@@ -106,10 +107,11 @@ export function noToolNamed(name: string): SpiralError {
   return new SpiralError('usage', `There is no tool ${name}.`, 'See what there is: spiral tools');
 }
 
-function proofOf({ report, manifest }: Gated, version: string, served: Tool | undefined): ToolProof {
+function proofOf({ report, manifest, refusal }: Gated, version: string, served: Tool | undefined): ToolProof {
   return {
     report,
     isGreen: isGreen(report),
+    ...(refusal === undefined ? {} : { refusal }),
     version,
     ...(manifest ? { manifest } : {}),
     newRights: manifest ? newRights(served?.manifest.permissions, manifest.permissions) : [],

@@ -6,6 +6,7 @@ import type { ToolChange } from '../spiral/tools.ts';
 import { SpiralError } from '../spiral.ts';
 import type { Store } from '../store/store.ts';
 import { asPublished } from '../workflows/build-tool/publishable.ts';
+import { toolIn } from './tool-in-store.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /** See `ToolFace.toolChange`. */
@@ -14,7 +15,7 @@ export async function changeOf(
   store: Store,
   toolbox: Pick<Toolbox, 'needs'>,
 ): Promise<ToolChange> {
-  const tool = await store.tools.get(nameOrRequest);
+  const tool = await toolIn(store.tools, nameOrRequest);
   if (tool) return changeOfVersion(tool, tool.manifest.version, store);
   const [request, another] = await store.toolRequests.find(nameOrRequest);
   if (!request || another) {
@@ -24,7 +25,7 @@ export async function changeOf(
     throw new SpiralError('usage', `${problem}.`, 'See spiral tools and spiral pending.');
   }
   const built = request.outcome?.kind === 'built' ? request.outcome : undefined;
-  const served = await store.tools.get(built?.name ?? request.name);
+  const served = await toolIn(store.tools, built?.name ?? request.name);
   return built && served
     ? changeOfVersion(served, built.version, store)
     : changeOfBuild(request, served, store, toolbox);

@@ -7,6 +7,7 @@ import { offeredTo } from '../toolbox/registry/built-tools.ts';
 import type { Parts } from './parts.ts';
 import { adoptionOf, noToolNamed } from './tool-adoption.ts';
 import { changeOf } from './tool-change.ts';
+import { toolIn, toolsIn } from './tool-in-store.ts';
 
 /** A person and other programs of theirs, to whom all calls count that no agent makes. */
 const person = { agent: 'human' } as const;
@@ -45,18 +46,18 @@ export function toolsOfPeople(
 
   return {
     ...adoptionOf(parts),
-    tools: async () => (await parts.store()).tools.list(),
+    tools: async () => toolsIn((await parts.store()).tools, parts.report),
     toolVersions: async (name) => (await parts.store()).tools.versions(name),
     toolChange: async (nameOrRequest) => changeOf(nameOrRequest, await parts.store(), parts.toolbox),
     async toolManual(name) {
       const { tools } = await parts.store();
-      const tool = await tools.get(name);
+      const tool = await toolIn(tools, name);
       const files = tool && (await tools.files(name, tool.manifest.version));
       const manual = files?.get('SKILL.md');
       return manual && Buffer.from(manual).toString('utf8');
     },
     async callTool({ name, input, workspace }, signal) {
-      const tool = await (await parts.store()).tools.get(name);
+      const tool = await toolIn((await parts.store()).tools, name);
       if (!tool) throw noToolNamed(name);
       if (tool.status === 'retired') {
         throw new SpiralError('usage', `The tool ${name} is retired.`, `Offer it again: spiral tools restore ${name}`);

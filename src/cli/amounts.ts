@@ -1,11 +1,5 @@
+import { counted, money } from '../domain/amounts.ts';
 import type { Measure } from '../domain/budget.ts';
-
-const smallestShown = 0.01;
-
-/** USD that were booked. */
-export function money(usd: number): string {
-  return `$${usd < smallestShown && usd > 0 ? usd.toFixed(4) : usd.toFixed(2)}`;
-}
 
 /** USD that nobody booked, as Claude Code estimated them. */
 export function estimate(usd: number): string {
@@ -16,16 +10,6 @@ export function estimate(usd: number): string {
 export function amountOf(measure: Measure, amount: number): string {
   if (measure === 'usd') return money(amount);
   return counted(amount, measure === 'prompts' ? 'prompt' : 'token');
-}
-
-/** `1 task`, `2 tasks`. */
-export function counted(count: number, noun: string): string {
-  const plural = noun.endsWith('s') ? `${noun}es` : `${noun}s`;
-  return `${grouped(count)} ${count === 1 ? noun : plural}`;
-}
-
-export function grouped(count: number): string {
-  return count.toLocaleString('en-US');
 }
 
 /** A count in at most four signs: `950`, `12.3k`, `1.2M`. */

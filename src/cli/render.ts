@@ -1,7 +1,8 @@
+import { counted } from '../domain/amounts.ts';
 import type { SpiralEvent } from '../domain/event.ts';
 import type { TaskId } from '../domain/identifiers.ts';
 import { agentNames } from './agent-names.ts';
-import { amountOf, counted } from './amounts.ts';
+import { amountOf } from './amounts.ts';
 import { oneLine } from './plain-text.ts';
 import { answeredOutcomeLines, renderAnswering } from './render/answering.ts';
 import { renderBuilding } from './render/building.ts';

@@ -50,6 +50,8 @@ export type Config = {
   readonly tools: {
     /** A person is asked whether a tool that nobody used for so long is still wanted; 0: never. */
     readonly unusedDays: number;
+    /** Whether built tools may run where they cannot be isolated wholly. */
+    readonly withoutSandbox: boolean;
   };
   readonly budget: BudgetConfig;
   readonly sandbox: SandboxConfig;
@@ -176,7 +178,7 @@ export async function loadConfig({ configPath, environment = process.env }: Load
     llm: { model: llm.model },
     conversations: conversationsOf(file.content),
     projects: { attempts: projects.attempts },
-    tools: { unusedDays: tools.unused_days },
+    tools: { unusedDays: tools.unused_days, withoutSandbox: tools.without_sandbox },
     budget: budgetOf(budget),
     sandbox: {
       mode: sandbox.mode,

@@ -94,6 +94,8 @@ attempts = 3
 [tools]
 # You are asked whether a tool that nobody used for so many days is still wanted. 0: never.
 unused_days = 30
+# Whether tools that agents built may run where they cannot be kept from your files. The gate and each call say so.
+without_sandbox = false
 
 [llm]
 # For questions that agents ask the model directly. Without it: the model of Claude Code.

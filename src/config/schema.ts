@@ -151,7 +151,10 @@ const shape = {
     prices: z.record(z.string(), price, { error: 'a section for each model' }).default({}),
   }).prefault({}),
   projects: table({ attempts: wholeNumber(1, 20).default(3) }).prefault({}),
-  tools: table({ unused_days: wholeNumber(0, 36_500).default(30) }).prefault({}),
+  tools: table({
+    unused_days: wholeNumber(0, 36_500).default(30),
+    without_sandbox: z.boolean({ error: 'true or false' }).default(false),
+  }).prefault({}),
   llm: table({ model: optionalText('the id of a model') }).prefault({}),
   conversations: table({
     max_tokens: wholeNumber(500, 1_000_000).default(8_000),

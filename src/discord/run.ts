@@ -1,6 +1,7 @@
 import { setInterval } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, Events } from 'discord.js';
+import { counted } from '../domain/amounts.ts';
 import type { DiscordSettings, DiscordSurface } from '../spiral/surface.ts';
 import type { Spiral } from '../spiral.ts';
 import { channelNamed, parentOf } from './client/channels.ts';
@@ -9,6 +10,7 @@ import { registerCommands } from './client/register-commands.ts';
 import { restWire } from './client/rest-wire.ts';
 import { follow } from './follow/follow.ts';
 import { homesOf } from './follow/homes.ts';
+import { forgetOldRecords } from './follow/old-records.ts';
 import { placesOf } from './follow/places.ts';
 import { askedIn } from './follow/questions.ts';
 import { listen } from './listen/listen.ts';
@@ -31,7 +33,7 @@ export const run: DiscordSurface['run'] = async (spiral, settings, tell, signal)
     const { client } = connected;
     try {
       if (isFirst) {
-        const servers = countOf(client.guilds.cache.size, 'server');
+        const servers = counted(client.guilds.cache.size, 'server');
         tell(`Discord: ${client.user.tag} is there, in ${servers}. ${whoMay(settings)}`);
       }
       if ((await live(client, spiral, settings, tell, signal)) === 'closed') return;
@@ -95,6 +97,9 @@ async function live(
     now: Date.now,
   });
   void listening.resume();
+  forgetOldRecords({ records: spiral, spiral }, new Date()).catch((error: unknown) =>
+    tell(`Old records were not forgotten: ${reasonOf(error)}`),
+  );
   await registerCommands(client).catch((error: unknown) => tell(`Slash commands are not there: ${reasonOf(error)}`));
   const reminding =
     settings.remindAfterSeconds === 0
@@ -132,14 +137,10 @@ async function live(
 function whoMay({ whitelist, roles, approvers }: DiscordSettings): string {
   if (whitelist.length + roles.length === 0) return 'discord.whitelist is empty: it answers nobody.';
   const people = [
-    ...(whitelist.length > 0 ? [countOf(whitelist.length, 'person', 'people')] : []),
-    ...(roles.length > 0 ? [countOf(roles.length, 'role')] : []),
+    ...(whitelist.length > 0 ? [counted(whitelist.length, 'person', 'people')] : []),
+    ...(roles.length > 0 ? [counted(roles.length, 'role')] : []),
   ].join(' and ');
   const who =
-    approvers === undefined ? 'all of them decide' : `${countOf(approvers.length, 'person', 'people')} of them decide`;
+    approvers === undefined ? 'all of them decide' : `${counted(approvers.length, 'person', 'people')} of them decide`;
   return `It listens to ${people}; ${who}.`;
-}
-
-function countOf(count: number, one: string, several = `${one}s`): string {
-  return `${count} ${count === 1 ? one : several}`;
 }

@@ -9,6 +9,7 @@ export const personCallSchema = z.object({
       z.object({
         question: z.string(),
         options: z.array(z.object({ label: z.string(), description: z.string().default('') })).default([]),
+        multiSelect: z.boolean().exactOptional(),
       }),
     )
     .min(1),
@@ -33,6 +34,12 @@ export function textOfCall({ questions }: PersonCall): string {
     return [`${number}${question}`, ...offered].join('\n');
   });
   return blocks.join('\n').slice(0, longestText);
+}
+
+/** What one word answers: the options of a call that asks a single thing, and takes a single one of them. */
+export function suggestionsOf({ questions }: PersonCall): string[] {
+  const [only, ...more] = questions;
+  return !only || more.length > 0 || only.multiSelect ? [] : only.options.map(({ label }) => label);
 }
 
 /** The person's words for each of the questions. */

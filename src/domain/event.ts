@@ -1,19 +1,16 @@
 import type { AgentRole } from './agent.ts';
 import type { AgentAnswer } from './answers/answer.ts';
-import type { Challenge, PlannedPhase } from './answers/planning.ts';
-import type { Finding } from './answers/review.ts';
 import type { BudgetScope, Measure } from './budget.ts';
 import type { BuiltToolNews } from './built-tool-event.ts';
 import type { Complexity } from './complexity.ts';
+import type { ConversationNews } from './conversation-event.ts';
 import type { Change } from './file-change.ts';
 import type { ConversationId, MachineId, SessionId, TaskId, ToolRequestId } from './identifiers.ts';
 import type { Insight } from './insights.ts';
 import type { DetectedLanguage } from './language.ts';
-import type { Speaker } from './message.ts';
-import type { MessageRequest, MessageResult } from './message-request.ts';
 import type { TaskOutcome } from './outcome.ts';
 import type { Permission } from './permission.ts';
-import type { JudgedCriterion, ProjectReport } from './project-report.ts';
+import type { ProjectNews } from './project-event.ts';
 import type { AnsweredBy, Choice, QuestionKind } from './question.ts';
 import type { Strategy } from './strategy.ts';
 import type { ToolRequestNews } from './tool-event.ts';
@@ -70,9 +67,9 @@ export type News =
       readonly repository?: { readonly path: string; readonly branch: string };
       /** Nobody is awake: questions are answered by what was written down for this night. */
       readonly night?: string;
-      /** It is a conversation of agents, and nothing is built. */
       /** Of work on a tool: the request that it is for. */
       readonly toolRequest?: ToolRequestId;
+      /** It is a conversation of agents, and nothing is built. */
       readonly conversation?: ConversationId;
     }
   /** A person changed what it asks for, before any prompt was spent. */
@@ -195,132 +192,8 @@ export type News =
       readonly answer: AgentAnswer;
       readonly insights: readonly Insight[];
     }
-  // A project: what a task of the project manager becomes. `projectId` is the id of that task, and so is `taskId`.
-  | {
-      readonly type: 'project.planned';
-      readonly taskId: TaskId;
-      readonly projectId: TaskId;
-      readonly title: string;
-      /** From 1; a plan that was changed is told again. */
-      readonly revision: number;
-      readonly phases: readonly PlannedPhase[];
-    }
-  | {
-      readonly type: 'plan.challenged';
-      readonly taskId: TaskId;
-      readonly projectId: TaskId;
-      readonly challenges: readonly Challenge[];
-    }
-  /** What becomes of each challenge, in their order. */
-  | {
-      readonly type: 'plan.settled';
-      readonly taskId: TaskId;
-      readonly projectId: TaskId;
-      readonly rulings: readonly { readonly accepted: boolean; readonly reason: string }[];
-    }
-  /** An attempt at a phase begins: `developmentTask` is the developer's. Phases are counted from 1. */
-  | {
-      readonly type: 'phase.started';
-      readonly taskId: TaskId;
-      readonly projectId: TaskId;
-      readonly phase: string;
-      readonly number: number;
-      readonly of: number;
-      readonly attempt: number;
-      readonly developmentTask: TaskId;
-    }
-  | {
-      readonly type: 'phase.reviewed';
-      readonly taskId: TaskId;
-      readonly projectId: TaskId;
-      readonly phase: string;
-      readonly attempt: number;
-      /** By quality assurance, who read the code. */
-      readonly verdict: 'passed' | 'rejected';
-      readonly reason: string;
-      readonly findings: readonly Finding[];
-      /** Findings about places that do not exist. */
-      readonly dropped: number;
-    }
-  | {
-      readonly type: 'phase.evaluated';
-      readonly taskId: TaskId;
-      readonly projectId: TaskId;
-      readonly phase: string;
-      readonly attempt: number;
-      readonly isDone: boolean;
-      readonly criteria: readonly JudgedCriterion[];
-      /** Why it is not done; empty when it is. */
-      readonly objections: readonly string[];
-    }
-  | {
-      readonly type: 'phase.finished';
-      readonly taskId: TaskId;
-      readonly projectId: TaskId;
-      readonly phase: string;
-      readonly number: number;
-      readonly of: number;
-      readonly status: 'done' | 'skipped';
-      readonly attempts: number;
-      /** The commit that holds it; absent where the history is not ours. */
-      readonly commit?: string;
-    }
-  | {
-      readonly type: 'project.finished';
-      readonly taskId: TaskId;
-      readonly projectId: TaskId;
-      readonly report: ProjectReport;
-    }
-  // Conversations of agents, with each other and with people. `taskId` is the task whose work they belong to.
-  | {
-      readonly type: 'message.sent';
-      readonly taskId: TaskId;
-      readonly conversationId: ConversationId;
-      readonly topic: string;
-      /** In the conversation, from 1. */
-      readonly number: number;
-      readonly author: Speaker;
-      readonly text: string;
-      readonly mentions: readonly AgentRole[];
-      /** The number of the message that it answers. */
-      readonly answers?: number;
-      /** The kind of what it requests of whoever it names, or of what it gives to a request. */
-      readonly request?: MessageRequest['kind'];
-      readonly result?: MessageResult['kind'];
-    }
-  /** An agent got a message and says nothing. `relevance` is 0 to 10; absent where it did not matter. */
-  | {
-      readonly type: 'message.declined';
-      readonly taskId: TaskId;
-      readonly conversationId: ConversationId;
-      readonly number: number;
-      readonly agent: AgentRole;
-      readonly relevance?: number;
-      readonly reason: string;
-    }
-  /** A message could not be handled however often it was tried; a person can send it again. */
-  | {
-      readonly type: 'message.undeliverable';
-      readonly taskId: TaskId;
-      readonly conversationId: ConversationId;
-      readonly number: number;
-      readonly agent: AgentRole;
-      readonly reason: string;
-    }
-  /** It is quiet until a person has answered the question. */
-  | {
-      readonly type: 'conversation.escalated';
-      readonly taskId: TaskId;
-      readonly conversationId: ConversationId;
-      readonly questionId: string;
-      readonly reason: string;
-    }
-  | {
-      readonly type: 'conversation.closed';
-      readonly taskId: TaskId;
-      readonly conversationId: ConversationId;
-      readonly reason: string;
-    }
+  | ProjectNews
+  | ConversationNews
   | BuiltToolNews
   /**
    * An agent gives less for what it spends than is expected of it, and the process coach is told of it in a conversation; once

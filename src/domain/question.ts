@@ -39,6 +39,8 @@ export type Question = {
   readonly shortage?: Shortage;
   /** Of every kind but `grant`: the answers that are offered; empty when any words are an answer. */
   readonly choices?: readonly Choice[];
+  /** Of one that any words answer: words that are at hand for it. */
+  readonly suggestions?: readonly string[];
   /** Of one that is asked for a conversation: it is quiet until it is answered; its task may go on meanwhile. */
   readonly conversationId?: ConversationId;
   readonly askedAt: Date;

@@ -1,3 +1,4 @@
+import { counted } from './amounts.ts';
 import { linesOf, unifiedDiff } from './text-diff.ts';
 import type { ToolFiles } from './tool.ts';
 
@@ -65,8 +66,4 @@ function textIn(content: Uint8Array): string | undefined {
 
 function visible(line: string): string {
   return line.replace(unseen, (sign) => `\\u{${sign.charCodeAt(0).toString(16)}}`);
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -186,7 +186,7 @@ export function afterDeadline(build: ToolBuild): Tooling {
   return at(build, { kind: 'stuck', why: 'deadline', reason: 'the deadline is over' });
 }
 
-/** A question that cannot be answered for now waits for a person. */
+/** What cannot be asked or tried for now waits for a person. */
 export function toolWorkBlocked(tooling: Tooling, reason: string): Tooling {
   return { ...tooling, blocked: reason };
 }

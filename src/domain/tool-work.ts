@@ -84,7 +84,7 @@ export const toolingSchema = z.object({
   at: positionSchema,
   /** Whether the prompt of the question that is asked here was spent: found here again, it is asked without a second one. */
   isPaid: z.boolean(),
-  /** Why the question could not be asked; a person says whether it is tried again. */
+  /** Why the work cannot go on for now; a person says whether it is tried again. */
   blocked: z.string().exactOptional(),
 });
 

@@ -65,11 +65,15 @@ export const toolManifest = z.strictObject({
   testCommand: z.array(z.string().min(1).max(500)).min(1).max(20).exactOptional(),
 });
 
-/** A call with what it has to give; `error`: it has to fail. Without an output it only has to fit the schema. */
+/**
+ * A call with what it has to give; `error`: it has to fail. Without an output it only has to fit the schema. `partial`: the
+ * output has at least these fields with these values; how the others are filled is open.
+ */
 export const toolExample = z.strictObject({
   name: z.string().trim().min(1).max(200),
   input: z.unknown(),
   output: z.unknown().optional(),
+  partial: z.boolean().exactOptional(),
   error: z.boolean().default(false),
 });
 

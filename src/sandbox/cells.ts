@@ -14,8 +14,10 @@ export type ToolRun = {
   readonly env: Readonly<Record<string, string>>;
   readonly permissions: ToolRunPermissions;
   readonly limits: ToolRunLimits;
-  /** A person accepted for this tool that what cannot be kept here is not kept. Without it such a call is refused. */
+  /** A person accepted that what cannot be kept here is not kept. Without it such a call is refused. */
   readonly acceptsReducedIsolation?: boolean;
+  /** Whether somebody wants to know its memory: it is looked at once more when it begins to answer, so that short calls are seen too. */
+  readonly measuresMemory?: boolean;
   /** What it is for, for example `tool csv-to-json of task k3v9x2mq`; shown when it is reaped. */
   readonly purpose: string;
   /** The task that it belongs to: a person who stops that task ends it. */
@@ -77,6 +79,8 @@ export type ToolRunResult = {
   /** The limit that ended it, where that can be known: a program that is refused may go on by itself. */
   readonly limit?: ToolRunLimit;
   readonly isolation: Isolation;
+  /** The most memory that all of it was seen to hold; absent for a call that was over before anybody looked. */
+  readonly peakMemoryBytes?: number;
   /** Set when it was refused or could not be started: why, in one line. */
   readonly notStarted?: string;
   readonly durationMs: number;

@@ -13,6 +13,8 @@ export type ToolToProve = ({ readonly name: string } | { readonly folder: string
 export type ToolProof = {
   readonly report: GateReport;
   readonly isGreen: boolean;
+  /** Why this machine lets no call of it be made, so that nothing was tried. */
+  readonly refusal?: string;
   /** The version that it is, or is to get. */
   readonly version: string;
   /** Absent when `tool.json` cannot be read. */

@@ -13,6 +13,14 @@ export type Published =
   /** There is this version already, with other contents, or one that is higher. */
   | { readonly kind: 'taken'; readonly latest: string };
 
+/** A tool whose served version is not what was adopted any more. */
+export type DamagedTool = Pick<Tool, 'status'> & {
+  readonly name: string;
+  readonly version: string;
+  /** In a part of a line. */
+  readonly problem: string;
+};
+
 /**
  * The tools that were adopted. The rows, with the contents of every version, are what counts; folders are made from them.
  * Every change is news (`tool.registered`, `tool.served`, `tool.retired`, `tool.restored`, `tool.used`) in the same transaction.
@@ -23,11 +31,15 @@ export interface ToolStore {
    * it is the one that is there, and nothing changes. Throws `ToolNotPublishable`.
    */
   publish(version: NewToolVersion): Promise<Published>;
+  /** Throws `ToolRowDamaged`. */
   get(name: string): Promise<Tool | undefined>;
-  /** By name. */
+  /** By name; without those whose rows cannot be read, of which `damaged` tells. */
   list(status?: Tool['status']): Promise<Tool[]>;
-  /** Oldest first. */
+  /** By name: those whose rows cannot be read, and those whose files are not what was adopted. */
+  damaged(): Promise<DamagedTool[]>;
+  /** Oldest first; without those whose rows cannot be read. */
   versions(name: string): Promise<ToolVersion[]>;
+  /** Undefined when there is no such version, or what is there has not the form of files. */
   files(name: string, version: string): Promise<ToolFiles | undefined>;
   /** Serves another version that was published. False when there is none, or it is served already. */
   serve(name: string, version: string, reason: string): Promise<boolean>;
@@ -49,5 +61,19 @@ export class ToolNotPublishable extends Error {
   override readonly name = 'ToolNotPublishable';
   constructor(tool: string, version: string, reason: string) {
     super(`the tool ${tool} ${version} cannot be published: ${reason}`);
+  }
+}
+
+/** The row of a version cannot be read; all others can. */
+export class ToolRowDamaged extends Error {
+  override readonly name = 'ToolRowDamaged';
+  readonly version: string;
+  readonly problem: string;
+  readonly cure: string;
+  constructor(tool: string, version: string, problem: string) {
+    super(`what the database has of the tool ${tool} ${version} is damaged: ${problem}`);
+    this.version = version;
+    this.problem = problem;
+    this.cure = 'Restore the database from a backup.';
   }
 }

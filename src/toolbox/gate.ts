@@ -16,6 +16,8 @@ export type Gated = {
   readonly report: GateReport;
   /** Present when the manifest could be read. */
   readonly manifest?: ToolManifest;
+  /** Why this machine lets no call of it be made, which its author cannot mend: what is run says nothing then. */
+  readonly refusal?: string;
   /** What would be published: the files with the manifest as it was checked. */
   readonly files: ToolFiles;
 };

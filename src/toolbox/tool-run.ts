@@ -10,7 +10,6 @@ export type CallOfTool = {
   readonly workspace?: string;
   /** Where the values of its variables are looked up. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly acceptsReducedIsolation?: boolean;
   readonly taskId?: ToolRun['taskId'];
 };
 
@@ -42,7 +41,7 @@ export function toolRunOf(manifest: ToolManifest, call: CallOfTool): ToolRun {
     permissions: { ...permissions, read: places(permissions.read), write: places(permissions.write) },
     limits: {
       timeoutMs: limits.timeoutMs,
-      memoryBytes: limits.memoryMb * megabyte + runtimeBytes,
+      memoryBytes: memoryBytesOf(manifest),
       cpuSeconds: seconds + cpuSlack,
       processes: mostProcesses,
       fileBytes: mostFileBytes,
@@ -50,8 +49,12 @@ export function toolRunOf(manifest: ToolManifest, call: CallOfTool): ToolRun {
     },
     purpose: `tool ${name}${taskId === undefined ? '' : ` of task ${taskId}`}`,
     ...(taskId === undefined ? {} : { taskId }),
-    ...(call.acceptsReducedIsolation ? { acceptsReducedIsolation: true } : {}),
   };
+}
+
+/** What all of a call may hold, with what its runtime takes. */
+export function memoryBytesOf({ limits }: Pick<ToolManifest, 'limits'>): number {
+  return limits.memoryMb * megabyte + runtimeBytes;
 }
 
 function programOf({ language, entry, command }: ToolManifest): ToolRun['program'] {

@@ -63,20 +63,25 @@ test('at a limit the task asks in its thread; whoever may not decide is told so,
   expect(discord.violations).toEqual([]);
 }, 180_000);
 
-test('a tool request is decided by a reaction, the button after it and its dialog; nothing before counts', async () => {
+test('a tool request is decided by a reaction, also one that nobody heard, the button after it and its dialog; nothing before counts', async () => {
   on = await openDiscordStage(toolPlay(customers));
   const { discord, owner, general } = on;
-  await on.serve();
+  const serving = await on.serve();
   const asked = owner.says(general, toolTask, { attachments: [{ name: 'customers.csv', content: customers }] });
   const card = await questionUnder(asked);
   expect(looksLike(card)).toMatch(/Tool Request Analysis[\s\S]*56[\s\S]*papaparse/);
   await discord.until(() => ['✅', '🔄', '⏳', '❌'].every((sign) => card.reactions.has(sign)), patience);
+  serving.child.kill('SIGKILL');
+  await serving.ended();
+  discord.person('mallory').reacts(card, '✅');
   owner.reacts(card, '⏳');
+  await on.serve();
   const confirm = await discord.until(
     () => saidInThread(asked).find(({ content }) => content.includes('Nothing is decided yet')),
     patience,
   );
   expect((await run(on.person, ['pending'])).stdout).toContain('spiral decide');
+  expect(confirm.content).toContain('⏳');
   const opened = await owner.clicks(confirm, 'Defer: until when, and why');
   const sent = await owner.submits(opened.modal(), { until: '2d', reason: 'after the release' });
   expect((await sent.answered()).content).toContain('Decided: deferred until');

@@ -25,7 +25,7 @@ test('a message becomes a task: a thread, one card that goes on, and a report of
   );
   const [card] = saidInThread(asked);
   expect(card?.history[0]?.content).toBe('🤖 Starting autonomous work via Claude Code…');
-  expect(JSON.stringify(card?.history)).toContain('🔄 Claude Code: Writing sum.test.js');
+  expect(JSON.stringify(card?.history)).toContain('🔄 Claude Code: Writing package.json');
   await discord.until(() => card?.content === '✅ Done', patience);
   expect(report.content).toContain('2 passed (run by Spiral)');
   expect(report.content).toContain('Claude Code says, unchecked: “Done: 99 tests pass.”');

@@ -136,9 +136,9 @@ async function submitted({ environment, folder }: Person, requests: readonly obj
   const child = spawn(process.execPath, [program, JSON.stringify(requests)], {
     cwd: folder,
     env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const [ids] = await Promise.all([textOf(child.stdout), once(child, 'close')]);
-  expect(child.exitCode).toBe(0);
+  const [ids, problem] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')]);
+  expect({ exitCode: child.exitCode, problem }).toEqual({ exitCode: 0, problem: '' });
   return ids.trim().split('\n') as TaskId[]; // The program prints nothing else.
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { bash, play } from '../../src/rehearsal/play.ts';
+import { writeFilesOfPage } from '../support/files-of-page.ts';
 import { embedded } from '../support/installations.ts';
 import { without } from '../support/path-without.ts';
 import { green } from '../support/plays.ts';
@@ -61,4 +62,28 @@ test('where the configuration requires a sandbox and none works, a task is refus
   expect(on.requests).toHaveLength(0);
   expect(existsSync(join(person.home, '.spiral', 'claude-code'))).toBe(false);
   expect((await run(person, ['tasks'])).stdout).toContain('No tasks yet');
+});
+
+test('a tool that cannot be isolated is refused with the cure; where a person accepts it, the gate and doctor say so', async () => {
+  const stranger = newPerson();
+  writeFilesOfPage('tools.md', stranger.folder);
+  const person = without(stranger, ['bwrap', 'unshare', 'setpriv']);
+  const adopt = ['tools', 'adopt', 'days-between', '--cases', 'days-between-cases.json'];
+  const refused = await run(person, adopt);
+  expect(refused).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringMatching(/Nothing was tried: .* or accept it by name: \[tools\] without_sandbox = true/),
+  });
+
+  configure(person, '[tools]\nwithout_sandbox = true\n');
+  const adopted = await run(person, adopt);
+  expect([adopted.exitCode, adopted.stdout]).toEqual([0, expect.stringContaining('days-between 1.0.0 is adopted')]);
+  expect(adopted.stdout).toContain('NOT isolated, no sandbox works here: 17 calls');
+  const called = await run(person, ['tools', 'call', 'days-between', '{"from": "2026-01-01", "to": "2026-01-08"}']);
+  expect([called.exitCode, called.stdout]).toEqual([0, '{"days":7}\n']);
+  const doctor = await run(person, ['doctor']);
+  expect(doctor.stdout).toMatch(
+    /⚠️ +Tools +nothing isolates built tools here, and \[tools\] without_sandbox accepts that/,
+  );
+  await stranger.leave();
 });

@@ -21,9 +21,11 @@ export function familyOf(root: number): Family {
     return false;
   };
   const pids = [...parents.keys()].filter(isOfIt);
+  const claudeCodes = new Set(pids.filter((pid) => isClaudeCode(read(`/proc/${pid}/cmdline`))));
   return {
     megabytes: pids.reduce((sum, pid) => sum + kilobytesOf(pid), 0) / 1024,
-    claudeCodes: pids.filter((pid) => isClaudeCode(read(`/proc/${pid}/cmdline`))).length,
+    // What it starts bears its name for a moment, until it is the other program.
+    claudeCodes: [...claudeCodes].filter((pid) => !claudeCodes.has(parents.get(pid) ?? 0)).length,
   };
 }
 

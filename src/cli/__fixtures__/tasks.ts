@@ -2,7 +2,7 @@ import type { MachineId, SessionId, TaskId } from '../../domain/identifiers.ts';
 import type { TaskOutcome } from '../../domain/outcome.ts';
 import type { Question } from '../../domain/question.ts';
 import type { ResumedState, TaskState } from '../../domain/task-state.ts';
-import type { TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
 
 export const taskId = 'k3v9x2mq' as TaskId;
 

@@ -6,7 +6,7 @@ import type { AgentRole } from '../../domain/agent.ts';
 import { resourcesOf } from '../../domain/agent-resources.ts';
 import type { ConversationId } from '../../domain/identifiers.ts';
 import { beginProject } from '../../domain/project-planning.ts';
-import type { TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
 import { plan } from '../__fixtures__/answers.ts';
 import { report, taskId } from '../__fixtures__/tasks.ts';
 import type { TeamSpiral } from '../commands/watch-agents.ts';

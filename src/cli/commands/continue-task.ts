@@ -1,4 +1,5 @@
-import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import type { Spiral } from '../../spiral.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { waitsForAnswer } from '../render/task-list.ts';

@@ -1,4 +1,5 @@
-import type { ConversationReport, Spiral } from '../../spiral.ts';
+import type { ConversationReport } from '../../spiral/conversations.ts';
+import type { Spiral } from '../../spiral.ts';
 import { UsageError } from '../usage-error.ts';
 import { beginningOfId } from './find-task.ts';
 

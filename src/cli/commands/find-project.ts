@@ -1,4 +1,5 @@
-import type { ProjectTaskReport, Spiral } from '../../spiral.ts';
+import type { ProjectTaskReport } from '../../spiral/reports.ts';
+import type { Spiral } from '../../spiral.ts';
 import { UsageError } from '../usage-error.ts';
 import { beginningOfId } from './find-task.ts';
 

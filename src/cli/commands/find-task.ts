@@ -1,4 +1,5 @@
-import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import type { Spiral } from '../../spiral.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** The one task whose id begins so. */

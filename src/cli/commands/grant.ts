@@ -1,5 +1,6 @@
 import type { Question } from '../../domain/question.ts';
-import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import type { Spiral } from '../../spiral.ts';
 import { amountOf } from '../amounts.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';

@@ -1,5 +1,6 @@
 import type { Message } from '../../domain/message.ts';
-import type { ConversationReport, Spiral } from '../../spiral.ts';
+import type { ConversationReport } from '../../spiral/conversations.ts';
+import type { Spiral } from '../../spiral.ts';
 import { agentFrom, countFrom, wholeNumber } from '../arguments.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';

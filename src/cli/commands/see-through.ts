@@ -1,4 +1,5 @@
-import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import type { Spiral } from '../../spiral.ts';
 import { exitCodes } from '../exit-code.ts';
 import { findTask } from './find-task.ts';
 import { goOn } from './go-on.ts';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { counted, sizeOf } from '../amounts.ts';
+import { counted } from '../../domain/amounts.ts';
+import { sizeOf } from '../amounts.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { withSystem } from './open-system.ts';

@@ -1,7 +1,8 @@
 import type { SpiralEvent } from '../../domain/event.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
 import { projectOf } from '../../domain/task.ts';
-import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import type { Spiral } from '../../spiral.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { progressOfProject } from '../render/project.ts';
 import { firstState, type RenderState, render } from '../render.ts';

@@ -2,9 +2,9 @@ import { shortNames } from '../../domain/agent.ts';
 import type { AgentCard, AgentWay, TemplateCard } from '../../domain/agent-card.ts';
 import type { AgentResources } from '../../domain/agent-resources.ts';
 import type { AgentStatus } from '../../domain/agent-status.ts';
+import { counted } from '../../domain/amounts.ts';
 import { agentNames } from '../agent-names.ts';
 import { agentSigns } from '../agent-signs.ts';
-import { counted } from '../amounts.ts';
 import { oneLine, plainText } from '../plain-text.ts';
 
 const ways: Readonly<Record<AgentWay, string>> = {

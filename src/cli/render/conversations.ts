@@ -1,9 +1,8 @@
+import { counted, duration } from '../../domain/amounts.ts';
 import type { DeadLetter, Message } from '../../domain/message.ts';
-import type { ConversationReport } from '../../spiral.ts';
+import type { ConversationReport } from '../../spiral/conversations.ts';
 import { agentNames } from '../agent-names.ts';
-import { counted } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
-import { duration } from '../times.ts';
 import { messageLines, nameOfSpeaker } from './talking.ts';
 
 const textWidth = 60;

@@ -1,6 +1,6 @@
+import { counted, duration, money } from '../../domain/amounts.ts';
 import type { CostLine } from '../../domain/budget.ts';
-import { counted, money, shortCount } from '../amounts.ts';
-import { duration } from '../times.ts';
+import { shortCount } from '../amounts.ts';
 
 /** The columns behind the name of a line. */
 const columns = ['requests', 'input', 'output', 'cache read', 'cache write', 'USD', 'latency'];

@@ -1,5 +1,5 @@
+import { counted } from '../../domain/amounts.ts';
 import type { TaskOutcome } from '../../domain/outcome.ts';
-import { counted } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
 import { width } from './signs.ts';
 

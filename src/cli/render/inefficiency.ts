@@ -1,5 +1,5 @@
+import { counted } from '../../domain/amounts.ts';
 import { agentNames } from '../agent-names.ts';
-import { counted } from '../amounts.ts';
 import type { EventOf } from './state.ts';
 
 /** Which agent gives less for what it spends than is expected of it, and by how much. */

@@ -1,9 +1,9 @@
+import { counted, duration } from '../../domain/amounts.ts';
 import type { SpiralEvent } from '../../domain/event.ts';
 import { sentenceOfToolDecision } from '../../domain/tool-decision.ts';
 import { sentenceOfOutcome } from '../../domain/tool-request.ts';
-import { amountOf, counted } from '../amounts.ts';
+import { amountOf } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
-import { duration } from '../times.ts';
 import { sentenceOfBuiltTool } from './built-tools.ts';
 import { inefficiencySentence } from './inefficiency.ts';
 import { shortageSentence } from './shortage.ts';

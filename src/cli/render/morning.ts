@@ -1,8 +1,8 @@
+import { counted, duration, money } from '../../domain/amounts.ts';
 import { isAnswered, projectOf } from '../../domain/task.ts';
-import type { Report, TaskReport } from '../../spiral.ts';
-import { counted, money } from '../amounts.ts';
+import type { Report, TaskReport } from '../../spiral/reports.ts';
 import { oneLine } from '../plain-text.ts';
-import { duration, localDayAndTime } from '../times.ts';
+import { localDayAndTime } from '../times.ts';
 import { shortageSentence } from './shortage.ts';
 import { costOf, type ListSetting, statusOf, troubleOf } from './task-list.ts';
 import { answersTo } from './waiting.ts';

@@ -1,7 +1,7 @@
+import { duration, money } from '../../domain/amounts.ts';
 import type { TaskOutcome } from '../../domain/outcome.ts';
-import { estimate, money } from '../amounts.ts';
+import { estimate } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
-import { duration } from '../times.ts';
 import { contradictionLines, linesOf, missingLine, qualityLine } from './evidence.ts';
 import { counts, failureOf, mark, width } from './signs.ts';
 

@@ -1,5 +1,5 @@
+import { counted } from '../../domain/amounts.ts';
 import type { PhaseOutcome, ProjectReport } from '../../domain/project-report.ts';
-import { counted } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
 import { numbered, section } from './listing.ts';
 import { branchLines, costLine, type OutcomeSetting } from './outcome.ts';

@@ -1,8 +1,8 @@
+import { counted } from '../../domain/amounts.ts';
 import type { TaskOutcome } from '../../domain/outcome.ts';
 import type { Project } from '../../domain/project.ts';
 import { agentNames } from '../agent-names.ts';
 import { agentSigns } from '../agent-signs.ts';
-import { counted } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
 import { breakdownLines } from './answers/plan.ts';
 import { droppedLine, findingHead } from './answers/review.ts';

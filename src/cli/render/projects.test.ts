@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Coordinating, Position } from '../../domain/project.ts';
 import { beginProject } from '../../domain/project-planning.ts';
-import type { ProjectTaskReport } from '../../spiral.ts';
+import type { ProjectTaskReport } from '../../spiral/reports.ts';
 import { plan } from '../__fixtures__/answers.ts';
 import { projectReport } from '../__fixtures__/projects.ts';
 import { now, report, type taskId } from '../__fixtures__/tasks.ts';

@@ -1,9 +1,8 @@
+import { counted, duration } from '../../domain/amounts.ts';
 import type { PhaseRecord, Position, Project } from '../../domain/project.ts';
 import type { ProjectReport } from '../../domain/project-report.ts';
-import type { ProjectTaskReport } from '../../spiral.ts';
-import { counted } from '../amounts.ts';
+import type { ProjectTaskReport } from '../../spiral/reports.ts';
 import { oneLine } from '../plain-text.ts';
-import { duration } from '../times.ts';
 import { projectReportLines as reportLines } from './project-report.ts';
 import { statusOf } from './task-list.ts';
 import { answersTo } from './waiting.ts';

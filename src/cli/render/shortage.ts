@@ -1,7 +1,8 @@
 import { agentRoles } from '../../domain/agent.ts';
+import { grouped, money } from '../../domain/amounts.ts';
 import type { BudgetScope, Measure, Shortage } from '../../domain/budget.ts';
 import { agentNames } from '../agent-names.ts';
-import { amountOf, grouped, money } from '../amounts.ts';
+import { amountOf } from '../amounts.ts';
 
 /** What a person is offered to give, so that there is a command to copy. */
 const offered: Readonly<Record<Measure, number>> = { prompts: 10, tokens: 1_000_000, usd: 2 };

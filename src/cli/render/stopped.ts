@@ -1,5 +1,5 @@
+import { counted } from '../../domain/amounts.ts';
 import type { Stopped } from '../../spiral.ts';
-import { counted } from '../amounts.ts';
 
 /** `spiral stop`: what was ended. */
 export function stoppedLine({ tasks, processes, left }: Stopped): string {

@@ -1,8 +1,8 @@
+import { duration } from '../../domain/amounts.ts';
 import type { Insight } from '../../domain/insights.ts';
 import { isAnswered } from '../../domain/task.ts';
-import type { TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
 import { oneLine, plainText } from '../plain-text.ts';
-import { duration } from '../times.ts';
 import { answerLines } from './answers/answer.ts';
 import { contradictionLines, linesOf, missingLine, qualityParts } from './evidence.ts';
 import { counts, mark } from './signs.ts';

@@ -1,10 +1,11 @@
+import { duration, money } from '../../domain/amounts.ts';
 import type { Project } from '../../domain/project.ts';
 import { isAnswered, isRehearsed } from '../../domain/task.ts';
 import { stageAt } from '../../domain/tool-work.ts';
-import type { TaskReport } from '../../spiral.ts';
-import { estimate, money } from '../amounts.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import { estimate } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
-import { duration, localTime, noOutputFor } from '../times.ts';
+import { localTime, noOutputFor } from '../times.ts';
 import { silentAfterMs } from './live.ts';
 
 /** What a surface knows when it shows tasks. */

@@ -1,7 +1,7 @@
+import { counted } from '../../domain/amounts.ts';
 import type { Tool, ToolProvenance, ToolVersion } from '../../domain/tool.ts';
 import { rightsOf } from '../../domain/tool-rights.ts';
 import { agentNames } from '../agent-names.ts';
-import { counted } from '../amounts.ts';
 import { oneLine, paragraph, textLines } from '../plain-text.ts';
 import { localDayAndTime } from '../times.ts';
 import { section } from './listing.ts';

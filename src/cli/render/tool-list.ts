@@ -1,5 +1,5 @@
+import { counted, grouped } from '../../domain/amounts.ts';
 import type { Tool } from '../../domain/tool.ts';
-import { counted, grouped } from '../amounts.ts';
 import { oneLine } from '../plain-text.ts';
 import { localTime } from '../times.ts';
 import { width } from './signs.ts';

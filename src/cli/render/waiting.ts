@@ -1,7 +1,7 @@
+import { duration } from '../../domain/amounts.ts';
 import type { Shortage } from '../../domain/budget.ts';
 import type { Question } from '../../domain/question.ts';
 import { oneLine, paragraph, plainText } from '../plain-text.ts';
-import { duration } from '../times.ts';
 import { grantCommand, shortageSentence } from './shortage.ts';
 
 /** As much of a question as was heard of it. */

@@ -101,7 +101,12 @@ export function restWire(
 
     async edit({ channelId, messageId, webhook }, message) {
       const { body, files } = requestOf(message.voice && !webhook ? withName(message, message.voice) : message);
-      const request = { body: { ...emptyLook, ...body }, ...(files ? { files } : {}) };
+      // Files come in place of those that were there; without any, those stay.
+      const attachments = files?.map(({ name: filename }, id) => ({ id: `${id}`, filename }));
+      const request = {
+        body: { ...emptyLook, ...body, ...(attachments ? { attachments } : {}) },
+        ...(files ? { files } : {}),
+      };
       if (!webhook) {
         await rest.patch(Routes.channelMessage(channelId, messageId), request);
         return;

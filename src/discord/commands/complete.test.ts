@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { grant, openWords, permission, plan, toolRequest } from '../decisions/__fixtures__/questions.ts';
+import { grant, openWords, permission, plan, suggested, toolRequest } from '../decisions/__fixtures__/questions.ts';
 import { completions } from './complete.ts';
 
-const questions = [grant, toolRequest, plan, permission, openWords];
+const questions = [grant, toolRequest, plan, permission, openWords, suggested];
 const spiral = {
   pending: async () => questions,
   tasks: async () => [],
   unfinished: async () => [],
   projects: async () => [],
+  conversations: async () => [],
   tools: async () => [],
 };
 
@@ -18,13 +19,14 @@ async function valuesOf(command: string, focused: string, typed = '', others = {
 test('a question is offered where it can be answered', async () => {
   expect(await valuesOf('decide', 'question')).toEqual(['tool0001']);
   expect(await valuesOf('grant', 'question')).toEqual(['grant001']);
-  expect(await valuesOf('answer', 'question')).toEqual(['plan0001', 'perm0001', 'words001']);
+  expect(await valuesOf('answer', 'question')).toEqual(['plan0001', 'perm0001', 'words001', 'sugge001']);
   expect(await valuesOf('answer', 'question', 'PORT')).toEqual(['words001']);
   expect(await valuesOf('answer', 'question', 'perm')).toEqual(['perm0001']);
 });
 
 test('the answers are those of the question that was chosen before', async () => {
   expect(await valuesOf('answer', 'choice', '', { question: 'plan0001' })).toEqual(['confirm', 'change', 'skip: all']);
+  expect(await valuesOf('answer', 'choice', 'm', { question: 'sugge001' })).toEqual(['MongoDB']);
   expect(await valuesOf('answer', 'choice')).toEqual([]);
 });
 

@@ -1,10 +1,11 @@
-import type { Question } from '../../domain/question.ts';
-import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { Choice, Question } from '../../domain/question.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import type { Spiral } from '../../spiral.ts';
 
 /** What Discord shows for a completion, and what it puts in. */
 export type Completion = { readonly name: string; readonly value: string };
 
-type Source = Pick<Spiral, 'pending' | 'tasks' | 'unfinished' | 'projects' | 'tools'>;
+type Source = Pick<Spiral, 'pending' | 'tasks' | 'unfinished' | 'projects' | 'conversations' | 'tools'>;
 
 const most = 25;
 const longest = 100;
@@ -49,7 +50,8 @@ async function offeredFor(
       return asked(await spiral.pending(), ({ kind }) => kind !== 'grant' && kind !== 'tool-request');
     case 'answer choice': {
       const question = (await spiral.pending()).find(({ id }) => id === others['question']);
-      return (question?.choices ?? []).map(({ name, meaning }) => ({ name: `${name}: ${meaning}`, value: name }));
+      const atHand = (question?.suggestions ?? []).map((name) => ({ name, value: name }));
+      return [...(question?.choices ?? []).map(choiceAsCompletion), ...atHand];
     }
     case 'stop task':
       return [
@@ -62,6 +64,11 @@ async function offeredFor(
       return tasksOf((await spiral.tasks(tasksLookedAt)).filter((task) => isOver(task) && isMergeable(task)));
     case 'project on':
       return (await spiral.projects(tasksLookedAt)).map(({ id, text }) => ({ name: `${id} ${text}`, value: id }));
+    case 'messages conversation':
+      return (await spiral.conversations(tasksLookedAt)).map(({ id, topic, taskId }) => ({
+        name: `${id} ${topic}, task ${taskId}`,
+        value: id,
+      }));
     case 'tools tool':
     case 'decide use':
       return (await spiral.tools()).map(({ manifest: { name, description } }) => ({
@@ -71,6 +78,10 @@ async function offeredFor(
     default:
       return [];
   }
+}
+
+function choiceAsCompletion({ name, meaning }: Choice): Completion {
+  return { name: `${name}: ${meaning}`, value: name };
 }
 
 function asked(questions: readonly Question[], isMeant: (question: Question) => boolean): Completion[] {

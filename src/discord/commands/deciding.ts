@@ -1,8 +1,9 @@
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { Question } from '../../domain/question.ts';
+import { decisionKinds } from '../../domain/typed-decision.ts';
 import { carryOut, type Decided } from '../decisions/decide.ts';
 import type { Fields } from '../decisions/fields.ts';
-import { decisionNames, type Intention } from '../decisions/intention.ts';
+import type { Intention } from '../decisions/intention.ts';
 import { type CommandOptions, wordsOf } from './options.ts';
 import type { CommandContext, CommandReply } from './reply.ts';
 
@@ -73,8 +74,8 @@ async function wantedFrom(
 }
 
 function decisionFrom({ id: questionId }: Question, options: CommandOptions): Wanted | Refused {
-  const decision = decisionNames.find((name) => name === options['decision']);
-  if (!decision) return refused(`A request is decided with ${decisionNames.join(', ')}.`);
+  const decision = decisionKinds.find((name) => name === options['decision']);
+  if (!decision) return refused(`A request is decided with ${decisionKinds.join(', ')}.`);
   const fields: Fields = {
     ...field('agents', wordsOf(options, 'agents')),
     ...field('prompts', wordsOf(options, 'prompts')),

@@ -39,7 +39,10 @@ test('every option that is to be completed is', async () => {
       return [];
     },
   });
-  const spiral = Object.assign({}, ...['pending', 'tasks', 'unfinished', 'projects', 'tools'].map(source));
+  const spiral = Object.assign(
+    {},
+    ...['pending', 'tasks', 'unfinished', 'projects', 'conversations', 'tools'].map(source),
+  );
   for (const [command = '', option = ''] of completed) await completions(command, option, '', spiral);
   expect(completed.length).toBeGreaterThan(0);
   expect(asked).toHaveLength(completed.length);

@@ -7,7 +7,7 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import { type AgentRole, agentRoles, shortNames } from '../../domain/agent.ts';
-import { decisionNames } from '../decisions/intention.ts';
+import { decisionKinds } from '../../domain/typed-decision.ts';
 
 const mostText = 4_000;
 const mostWords = 2_000;
@@ -64,6 +64,9 @@ function command(
 export const costKeys = ['agent', 'task', 'day'] as const;
 export const costPeriods = ['today', 'week', 'month', 'always'] as const;
 
+/** How far a report goes back. */
+export const reportPeriods = ['12 hours', 'today', '2 days', 'week'] as const;
+
 /** The slash commands, as Discord is told of them. Who may do what is not said here: it is checked when they are used. */
 export const commandDefinitions: RESTPostAPIChatInputApplicationCommandsJSONBody[] = [
   command('task', 'Give a task to an agent', [
@@ -88,7 +91,7 @@ export const commandDefinitions: RESTPostAPIChatInputApplicationCommandsJSONBody
   ]),
   command('decide', 'Decide about a tool that an agent lacks', [
     completed('question', 'The request'),
-    required(oneOf('decision', 'What is to become of it', decisionNames)),
+    required(oneOf('decision', 'What is to become of it', decisionKinds)),
     words('agents', 'approve: who builds it, for example dev,qa'),
     {
       type: ApplicationCommandOptionType.Integer,
@@ -116,7 +119,14 @@ export const commandDefinitions: RESTPostAPIChatInputApplicationCommandsJSONBody
   ]),
   command('stop', 'End the processes of a task, or of all, at once', [completed('task', 'The task, or all')]),
   command('merge', 'Merge the work of a task into its repository', [completed('task', 'The task')]),
+  command('projects', 'What the project manager coordinates and coordinated, newest first'),
   command('agents', 'The team: how each agent stands'),
+  command('messages', 'What the agents say to each other and to you', [
+    completed('conversation', 'One of the conversations, with every word', false),
+  ]),
+  command('report', 'What is done, what failed, what waits for you, what it cost', [
+    oneOf('since', 'Since when', reportPeriods),
+  ]),
   command('costs', 'What was spent', [
     oneOf('by', 'What it is added up for', costKeys),
     oneOf('since', 'Since when', costPeriods),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import type { Spiral } from '../../spiral.ts';
 import { taskId } from '../decisions/__fixtures__/questions.ts';
 import { mergeOf } from './merging.ts';
 

@@ -1,4 +1,5 @@
-import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import type { Spiral } from '../../spiral.ts';
 import type { CommandReply } from './reply.ts';
 
 /** `/merge`: hands the work of a task over to what its repository has checked out. */

@@ -1,6 +1,7 @@
 import type { AgentRole } from '../../domain/agent.ts';
 import type { Wish } from '../../domain/task.ts';
-import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import type { Spiral } from '../../spiral.ts';
 import type { Dialog } from '../decisions/dialogs.ts';
 import type { Actor } from '../decisions/permission.ts';
 import type { Outgoing } from '../outbox/outgoing.ts';
@@ -22,23 +23,24 @@ export type CommandReply =
   | { readonly kind: 'dialog'; readonly dialog: Dialog }
   | { readonly kind: 'refused'; readonly problem: string };
 
+/** What commands show that change nothing. */
+export type Lists = Pick<
+  Spiral,
+  | 'pending'
+  | 'resources'
+  | 'tasks'
+  | 'projects'
+  | 'conversations'
+  | 'findConversations'
+  | 'messages'
+  | 'report'
+  | 'costs'
+  | 'tools'
+  | 'toolManual'
+>;
+
 export type CommandContext = {
-  readonly spiral: Pick<
-    Spiral,
-    | 'pending'
-    | 'events'
-    | 'grant'
-    | 'answer'
-    | 'decide'
-    | 'stop'
-    | 'resources'
-    | 'tasks'
-    | 'findTasks'
-    | 'costs'
-    | 'tools'
-    | 'toolManual'
-    | 'merge'
-  >;
+  readonly spiral: Lists & Pick<Spiral, 'events' | 'grant' | 'answer' | 'decide' | 'stop' | 'findTasks' | 'merge'>;
   readonly actor: Actor;
   readonly now: Date;
   readonly defaultAgent: AgentRole;

@@ -1,6 +1,7 @@
 import { type AgentRole, roleNamed } from '../../domain/agent.ts';
 import type { Wish } from '../../domain/task.ts';
-import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import type { Spiral } from '../../spiral.ts';
 import { onlyApprovers } from '../decisions/permission.ts';
 import { decideBy } from './deciding.ts';
 import { mergeOf } from './merging.ts';

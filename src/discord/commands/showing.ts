@@ -1,19 +1,21 @@
-import type { Spiral } from '../../spiral.ts';
 import type { Outgoing } from '../outbox/outgoing.ts';
-import { agentsList, costsList, helpText, pendingList, tasksList, toolsList } from '../render/lists.ts';
-import { costKeys, costPeriods } from './definitions.ts';
+import { conversationDetails, conversationsList, messagesIn } from '../render/conversations.ts';
+import { agentsList, costsList, helpText, pendingList, projectsList, tasksList, toolsList } from '../render/lists.ts';
+import { morningReport } from '../render/morning.ts';
+import { costKeys, costPeriods, reportPeriods } from './definitions.ts';
 import type { CommandOptions } from './options.ts';
-
-type Source = Pick<Spiral, 'pending' | 'resources' | 'tasks' | 'costs' | 'tools' | 'toolManual'>;
+import type { Lists } from './reply.ts';
 
 const tasksShown = 20;
+/** The newest of a conversation; it holds fewer unless people flood it. */
+const messagesShown = 500;
 const dayMs = 86_400_000;
 
 /** What a command shows that changes nothing; undefined for every other command. */
 export async function shownBy(
   command: string,
   options: CommandOptions,
-  { spiral, now }: { readonly spiral: Source; readonly now: Date },
+  { spiral, now }: { readonly spiral: Lists; readonly now: Date },
 ): Promise<Outgoing | undefined> {
   switch (command) {
     case 'pending':
@@ -22,6 +24,14 @@ export async function shownBy(
       return agentsList(await spiral.resources());
     case 'tasks':
       return tasksList(await spiral.tasks(tasksShown), now.getTime());
+    case 'projects':
+      return projectsList(await spiral.projects(tasksShown), now.getTime());
+    case 'messages':
+      return messagesShownBy(options['conversation'], spiral, now);
+    case 'report': {
+      const period = reportPeriods.find((one) => one === options['since']) ?? '12 hours';
+      return morningReport(await spiral.report(reportedSince(period, now)));
+    }
     case 'costs': {
       const by = costKeys.find((key) => key === options['by']) ?? 'day';
       const period = costPeriods.find((one) => one === options['since']) ?? 'always';
@@ -44,7 +54,20 @@ export async function shownBy(
   }
 }
 
-async function withManual(list: Outgoing, name: string | undefined, spiral: Source): Promise<Outgoing> {
+async function messagesShownBy(conversation: unknown, spiral: Lists, now: Date): Promise<Outgoing> {
+  if (typeof conversation !== 'string') {
+    return conversationsList(await spiral.conversations(tasksShown), now.getTime());
+  }
+  const beginning = conversation.trim();
+  const found = /^[0-9a-z]{1,8}$/.test(beginning) ? await spiral.findConversations(beginning) : [];
+  const [one, another] = found;
+  if (!one) return { content: 'There is no such conversation; see /messages.' };
+  if (another) return { content: `Several conversations begin with ${beginning}: type more of the id.` };
+  const before = Math.max(0, messagesIn(one) - messagesShown);
+  return conversationDetails(one, await spiral.messages(one.id, before, messagesShown));
+}
+
+async function withManual(list: Outgoing, name: string | undefined, spiral: Lists): Promise<Outgoing> {
   const manual = name === undefined ? undefined : await spiral.toolManual(name);
   if (manual === undefined) return list;
   return { ...list, files: [...(list.files ?? []), { name: `${name}.md`, content: new TextEncoder().encode(manual) }] };
@@ -54,7 +77,7 @@ async function withManual(list: Outgoing, name: string | undefined, spiral: Sour
 function beginningOf(period: (typeof costPeriods)[number], now: Date): Date | undefined {
   switch (period) {
     case 'today':
-      return new Date(`${now.toISOString().slice(0, 10)}T00:00:00.000Z`);
+      return midnight(now);
     case 'week':
       return new Date(now.getTime() - 7 * dayMs);
     case 'month':
@@ -62,4 +85,21 @@ function beginningOf(period: (typeof costPeriods)[number], now: Date): Date | un
     case 'always':
       return undefined;
   }
+}
+
+function reportedSince(period: (typeof reportPeriods)[number], now: Date): Date {
+  switch (period) {
+    case '12 hours':
+      return new Date(now.getTime() - dayMs / 2);
+    case 'today':
+      return midnight(now);
+    case '2 days':
+      return new Date(now.getTime() - 2 * dayMs);
+    case 'week':
+      return new Date(now.getTime() - 7 * dayMs);
+  }
+}
+
+function midnight(now: Date): Date {
+  return new Date(`${now.toISOString().slice(0, 10)}T00:00:00.000Z`);
 }

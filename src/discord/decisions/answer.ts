@@ -36,6 +36,8 @@ export function answerFrom(intention: Answering, question: Question, fields: Fie
         ? otherKind(question)
         : chosen(question, 'answer', fields.text);
     case 'answer': {
+      const suggestion = question.choices?.length ? undefined : question.suggestions?.[intention.choice];
+      if (suggestion !== undefined) return chosen(question, 'answer', suggestion);
       const choice = question.choices?.[intention.choice];
       return isDecided || isGranted || !choice ? otherKind(question) : chosen(question, choice.name, fields.text);
     }

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { agentRoles } from '../../domain/agent.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
+import { decisionKinds } from '../../domain/typed-decision.ts';
 import { customIdOf, intentionOf } from './custom-id.ts';
-import { decisionNames, type Intention } from './intention.ts';
+import type { Intention } from './intention.ts';
 
 const id = fc.stringMatching(/^[0-9a-z]{8}$/);
 const amount = fc.oneof(
@@ -17,7 +18,7 @@ const intention: fc.Arbitrary<Intention> = fc.oneof(
   fc.record({ kind: fc.constant('say' as const), questionId: id }),
   fc.record({ kind: fc.constant('grant' as const), questionId: id, amount }),
   fc.record({ kind: fc.constant('refuse-grant' as const), questionId: id }),
-  fc.record({ kind: fc.constant('decide' as const), questionId: id, decision: fc.constantFrom(...decisionNames) }),
+  fc.record({ kind: fc.constant('decide' as const), questionId: id, decision: fc.constantFrom(...decisionKinds) }),
   fc.record({
     kind: fc.constant('stop' as const),
     taskId: fc.oneof(

@@ -1,6 +1,7 @@
 import { agentRoles } from '../../domain/agent.ts';
 import type { TaskId } from '../../domain/identifiers.ts';
-import { decisionNames, type Intention } from './intention.ts';
+import { decisionKinds } from '../../domain/typed-decision.ts';
+import type { Intention } from './intention.ts';
 
 /** What Discord takes. */
 const longest = 100;
@@ -41,7 +42,7 @@ export function intentionOf(customId: string): Intention | undefined {
     return amount === undefined ? undefined : { kind, questionId: id, amount };
   }
   if (kind === 'decide') {
-    const decision = decisionNames.find((name) => name === detail);
+    const decision = decisionKinds.find((name) => name === detail);
     return decision && { kind, questionId: id, decision };
   }
   const from = kind === 'move' ? agentRoles.find((role) => role === detail) : undefined;

@@ -10,6 +10,7 @@ import {
   owner,
   permission,
   plan,
+  suggested,
   taskId,
   toolRequest,
 } from './__fixtures__/questions.ts';
@@ -119,6 +120,21 @@ describe('a question', () => {
     expect(given).toEqual([
       ['change', 'smaller'],
       ['answer', '8080'],
+    ]);
+  });
+
+  test('with words at hand is answered by one of them at once, and by any others with a dialog', async () => {
+    const { spiral, given } = asking(suggested, { ...suggested, id: 'sugge002' });
+    const by = { spiral, actor: owner, now };
+    const press = (choice: number): Intention => ({ kind: 'answer', questionId: suggested.id, choice });
+    expect(await carryOut(press(2), undefined, by)).toMatchObject(refused);
+    expect(await carryOut(press(1), undefined, by)).toMatchObject({ kind: 'done' });
+    const say: Intention = { kind: 'say', questionId: 'sugge002' };
+    expect(await carryOut(say, undefined, by)).toMatchObject({ kind: 'needs-dialog' });
+    expect(await carryOut(say, { text: 'SQLite' }, by)).toMatchObject({ kind: 'done' });
+    expect(given).toEqual([
+      ['answer', 'MongoDB'],
+      ['answer', 'SQLite'],
     ]);
   });
 

@@ -1,3 +1,5 @@
+import { counted, money } from '../../domain/amounts.ts';
+import type { Measure } from '../../domain/budget.ts';
 import type { Question } from '../../domain/question.ts';
 import { sentenceOfToolDecision } from '../../domain/tool-decision.ts';
 import { type Spiral, SpiralError, type Stopped } from '../../spiral.ts';
@@ -115,8 +117,8 @@ function wordsOfStop({ tasks, processes, left, recorded }: Stopped): string {
   const found =
     tasks.length + processes + left === 0
       ? 'Nothing was running.'
-      : `Stopped ${counted(tasks.length, 'task', 'tasks')}; ${counted(processes, 'process', 'processes')} ended.`;
-  const stuck = left === 0 ? '' : ` ${counted(left, 'process', 'processes')} could not be ended: try again.`;
+      : `Stopped ${counted(tasks.length, 'task')}; ${counted(processes, 'process')} ended.`;
+  const stuck = left === 0 ? '' : ` ${counted(left, 'process')} could not be ended: try again.`;
   const unheard = recorded ? '' : ' The database could not be told: stop it once more when it answers.';
   return `${found}${stuck}${unheard}`;
 }
@@ -133,11 +135,9 @@ function wordsOf(given: GivenAnswer, { shortage }: Question): string {
   switch (given.kind) {
     case 'decision':
       return `Decided: ${short(sentenceOfToolDecision(given.decision))}`;
-    case 'grant': {
+    case 'grant':
       if (given.amount === 'refuse') return 'Refused: nothing more is given, and the task ends.';
-      const amount = shortage?.measure === 'usd' ? `$${given.amount.toFixed(2)}` : given.amount.toLocaleString('en-US');
-      return `Granted: ${amount}${shortage?.measure === 'usd' ? '' : ` ${shortage?.measure ?? ''}`} more.`;
-    }
+      return `Granted: ${amountOf(given.amount, shortage?.measure ?? 'prompts')} more.`;
     case 'answer':
       return given.text === undefined
         ? `Answered: ${given.choice}.`
@@ -151,6 +151,7 @@ function short(text: string): string {
   return signs.length > longestWords ? `${signs.slice(0, longestWords).join('')}…` : text;
 }
 
-function counted(count: number, one: string, several: string): string {
-  return `${count} ${count === 1 ? one : several}`;
+function amountOf(amount: number, measure: Measure): string {
+  if (measure === 'usd') return money(amount);
+  return counted(amount, measure === 'tokens' ? 'token' : 'prompt');
 }

@@ -1,16 +1,17 @@
 import { ComponentType } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
+import { decisionKinds } from '../../domain/typed-decision.ts';
 import { allocation, grant, openWords, plan, toolRequest } from './__fixtures__/questions.ts';
 import { customIdOf } from './custom-id.ts';
 import { type Dialog, dialogFor } from './dialogs.ts';
 import { fieldNames } from './fields.ts';
-import { decisionNames, type Intention } from './intention.ts';
+import type { Intention } from './intention.ts';
 
 const long = { ...openWords, text: `Which\nport 😀${'😀'.repeat(100)}?` };
 const longChoice = { ...plan, choices: [{ name: 'n'.repeat(80), meaning: '😀'.repeat(80), needsText: true }] };
 
 const dialogs: [Intention, typeof plan][] = [
-  ...decisionNames.map((decision): [Intention, typeof plan] => [
+  ...decisionKinds.map((decision): [Intention, typeof plan] => [
     { kind: 'decide', questionId: 'tool0001', decision },
     toolRequest,
   ]),

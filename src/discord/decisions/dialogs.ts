@@ -5,10 +5,11 @@ import {
   TextInputStyle,
 } from 'discord-api-types/v10';
 import type { Question } from '../../domain/question.ts';
+import type { DecisionKind } from '../../domain/typed-decision.ts';
 import { usualDecision } from '../../domain/typed-decision.ts';
 import { customIdOf } from './custom-id.ts';
 import type { FieldName } from './fields.ts';
-import type { DecisionName, Intention } from './intention.ts';
+import type { Intention } from './intention.ts';
 
 export type Dialog = APIModalInteractionResponseCallbackData;
 
@@ -46,14 +47,14 @@ export function dialogFor(intention: Intention, question: Question, defaults: Di
   }
 }
 
-const decisionTitles: Readonly<Record<DecisionName, string>> = {
+const decisionTitles: Readonly<Record<DecisionKind, string>> = {
   approve: 'Build this tool',
   alternative: 'Use something else',
   defer: 'Ask again later',
   reject: 'Do not build it',
 };
 
-function decisionFields(decision: DecisionName, { prompts }: DialogDefaults): APILabelComponent[] {
+function decisionFields(decision: DecisionKind, { prompts }: DialogDefaults): APILabelComponent[] {
   switch (decision) {
     case 'approve':
       return [

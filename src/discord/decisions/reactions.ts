@@ -1,10 +1,11 @@
-import { type DecisionName, decisionNames, decisionSigns } from './intention.ts';
+import { type DecisionKind, decisionKinds } from '../../domain/typed-decision.ts';
+import { decisionSigns } from './intention.ts';
 
 /** Some programs send a sign with, some without the mark that asks for its colours. */
 const variation = /[\uFE0E\uFE0F]/g;
 
 /** What a reaction stands for: the four signs of a request for a tool, and nothing else. */
-export function decisionOfSign(emoji: string): DecisionName | undefined {
+export function decisionOfSign(emoji: string): DecisionKind | undefined {
   const plain = emoji.replaceAll(variation, '');
-  return decisionNames.find((name) => decisionSigns[name].replaceAll(variation, '') === plain);
+  return decisionKinds.find((name) => decisionSigns[name].replaceAll(variation, '') === plain);
 }

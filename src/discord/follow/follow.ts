@@ -110,7 +110,7 @@ export async function follow(needs: FollowNeeds, signal: AbortSignal): Promise<v
   }
 
   function showCard(root: TaskId, home: Home, card: TaskCard): Promise<Shown> {
-    return outbox.show(cardKey(root), home.channelId, cardMessage(card));
+    return outbox.keep(cardKey(root), home.channelId, cardMessage(card));
   }
 
   async function ask(event: Extract<SpiralEvent, { type: 'question.asked' }>, { home }: Place): Promise<unknown> {
@@ -159,7 +159,10 @@ export async function follow(needs: FollowNeeds, signal: AbortSignal): Promise<v
       });
     }
     const elsewhere = shown.kind === 'lost' ? await needs.notificationChannel() : undefined;
-    if (elsewhere === undefined || elsewhere === channelId) return shown;
+    if (elsewhere === undefined || elsewhere === channelId) {
+      // There is no other place: it is told where it belongs when the bot may write there again.
+      return shown.kind === 'lost' && shown.why === 'forbidden' ? outbox.keep(key, channelId, message) : shown;
+    }
     return outbox.show(`${key}:elsewhere`, elsewhere, message);
   }
 }

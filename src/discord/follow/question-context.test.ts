@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SpiralEvent } from '../../domain/event.ts';
 import type { ToolRequest } from '../../domain/tool-request.ts';
-import type { TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
 import { grant, permission, taskId, toolRequest } from '../decisions/__fixtures__/questions.ts';
 import { contextOf } from './question-context.ts';
 
@@ -35,6 +35,13 @@ test('a request for a tool comes with its latest assessment, however much was to
   const second = { ...first, card: { priority: 2 } };
   const context = await contextOf(toolRequest, recorded([first, ...noise, second]));
   expect(context).toMatchObject({ request: { name: 'csv-to-json' }, card: { priority: 2 } });
+});
+
+test('what was told after an answer is no part of it', async () => {
+  const first = { type: 'tool-request.assessed', requestId: 'r1', card: { priority: 1 } };
+  const second = { ...first, card: { priority: 2 } };
+  const context = await contextOf(toolRequest, recorded([first, { type: 'question.answered' }, second]), 2);
+  expect(context).toMatchObject({ card: { priority: 1 } });
 });
 
 test('a request that nobody assessed is found by the task that works on it', async () => {

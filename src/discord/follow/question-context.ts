@@ -22,14 +22,19 @@ type Source = Pick<Spiral, 'events' | 'findTasks' | 'findToolRequests' | 'toolRe
 const page = 1_000;
 const latestRequests = 200;
 
-export async function contextOf(question: Question, spiral: Source): Promise<QuestionContext> {
+/** @param upTo the event that it is looked at after; what was told later belongs to other questions */
+export async function contextOf(
+  question: Question,
+  spiral: Source,
+  upTo = Number.MAX_SAFE_INTEGER,
+): Promise<QuestionContext> {
   const [task] = (await spiral.findTasks(question.taskId)).filter(({ id }) => id === question.taskId);
   const about = task ? { taskText: task.text } : {};
   switch (question.kind) {
     case 'tool-request':
-      return { ...about, ...(await requestAndCard(question.taskId, spiral)) };
+      return { ...about, ...(await requestAndCard(question.taskId, spiral, upTo)) };
     case 'permission':
-      return { ...about, ...(await wantedBy(question, spiral)) };
+      return { ...about, ...(await wantedBy(question, spiral, upTo)) };
     case 'grant':
     case 'allocation':
     case 'plan':
@@ -40,11 +45,16 @@ export async function contextOf(question: Question, spiral: Source): Promise<Que
   }
 }
 
-async function requestAndCard(workTask: TaskId, spiral: Source): Promise<Pick<QuestionContext, 'request' | 'card'>> {
+async function requestAndCard(
+  workTask: TaskId,
+  spiral: Source,
+  upTo: number,
+): Promise<Pick<QuestionContext, 'request' | 'card'>> {
   const assessed = await latest(
     workTask,
     (event) => (event.type === 'tool-request.assessed' ? event : undefined),
     spiral,
+    upTo,
   );
   const found = assessed
     ? await spiral.findToolRequests(assessed.requestId)
@@ -53,11 +63,16 @@ async function requestAndCard(workTask: TaskId, spiral: Source): Promise<Pick<Qu
   return { ...(request ? { request } : {}), ...(assessed ? { card: assessed.card } : {}) };
 }
 
-async function wantedBy({ id, taskId }: Question, spiral: Source): Promise<Pick<QuestionContext, 'permission'>> {
+async function wantedBy(
+  { id, taskId }: Question,
+  spiral: Source,
+  upTo: number,
+): Promise<Pick<QuestionContext, 'permission'>> {
   const permission = await latest(
     taskId,
     (event) => (event.type === 'question.asked' && event.questionId === id ? event.permission : undefined),
     spiral,
+    upTo,
   );
   return permission ? { permission } : {};
 }
@@ -67,14 +82,15 @@ async function latest<Told>(
   taskId: TaskId,
   tells: (event: SpiralEvent) => Told | undefined,
   spiral: Pick<Spiral, 'events'>,
+  upTo: number,
 ): Promise<Told | undefined> {
   let last: Told | undefined;
   let after = 0;
   for (;;) {
     const events = await spiral.events({ after, taskId }, page);
-    for (const event of events) last = tells(event) ?? last;
+    for (const event of events) if (event.id <= upTo) last = tells(event) ?? last;
     const newest = events.at(-1);
-    if (!newest || events.length < page) return last;
+    if (!newest || events.length < page || newest.id >= upTo) return last;
     after = newest.id;
   }
 }

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { SpiralEvent } from '../../domain/event.ts';
 import type { Question } from '../../domain/question.ts';
+import { decisionKinds } from '../../domain/typed-decision.ts';
 import type { Spiral } from '../../spiral.ts';
 import { decisionSigns } from '../decisions/intention.ts';
-import { questionKey, reminderKey } from '../outbox/keys.ts';
+import { confirmKey, decidingKey, questionKey, reminderKey } from '../outbox/keys.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { type Records, surface } from '../outbox/posts.ts';
-import { answeredMessage, questionMessage, reminderMessage } from '../render/question-card.ts';
+import { answeredMessage, answeredNote, questionMessage, reminderMessage } from '../render/question-card.ts';
 import { contextOf } from './question-context.ts';
 
 type AskedEvent = Extract<SpiralEvent, { type: 'question.asked' }>;
@@ -14,14 +15,16 @@ type AnsweredEvent = Extract<SpiralEvent, { type: 'question.answered' }>;
 
 /** The questions that stand in Discord, as cards. */
 export function askedIn(needs: {
-  readonly spiral: Spiral;
+  readonly spiral: Pick<Spiral, 'pending' | 'events' | 'findTasks' | 'findToolRequests' | 'toolRequests'>;
   readonly records: Records;
   readonly outbox: Outbox;
   readonly now: () => number;
 }) {
   const { spiral, records, outbox, now } = needs;
-  /** Whoever decides right now here, by question: the news of it comes back to us without a name. */
-  const deciding = new Map<string, string>();
+
+  async function isOpen(questionId: string): Promise<boolean> {
+    return (await spiral.pending()).some(({ id }) => id === questionId);
+  }
 
   return {
     /** Shows a question that is still open. */
@@ -30,27 +33,41 @@ export function askedIn(needs: {
       if (!question) return;
       const key = questionKey({ taskId, id: questionId });
       // For when it is answered: then it is no longer among those that wait.
-      await records.remember(surface, `${key}:asked`, question);
-      const shown = await outbox.show(key, channelId, questionMessage(question, await contextOf(question, spiral)));
-      if (shown.kind === 'shown' && question.kind === 'tool-request') {
+      await records.remember(surface, `${key}:asked`, { ...question, channelId });
+      const message = questionMessage(question, await contextOf(question, spiral));
+      if (!(await isOpen(questionId))) return; // Whoever answered it meanwhile has it shown as answered.
+      const shown = await outbox.keep(key, channelId, message);
+      if (shown.kind === 'shown' && question.kind === 'tool-request' && (await isOpen(questionId))) {
         await outbox.mark(shown.at, Object.values(decisionSigns));
       }
     },
-    /** Somebody answers it here; undefined: they do not after all. */
-    by(questionId: string, personId: string | undefined): void {
-      if (personId === undefined) deciding.delete(questionId);
-      else deciding.set(questionId, personId);
+    /** Somebody answers it here; undefined: they do not after all. Saved, for the news of it may come to the next process. */
+    async by(questionId: string, personId: string | undefined): Promise<void> {
+      if (personId === undefined) await records.forget(surface, decidingKey(questionId));
+      else await records.remember(surface, decidingKey(questionId), personId);
     },
-    /** Takes the buttons of a question away that was answered, here or elsewhere. */
-    async close({ taskId, questionId, answer }: AnsweredEvent): Promise<void> {
+    /**
+     * Takes the buttons of a question away that was answered, here or elsewhere; its words stay. Also when it is only on its
+     * way to Discord: then it arrives as answered. Nor is anything left that asks for the answer once more.
+     */
+    async close({ id, taskId, questionId, answer }: AnsweredEvent): Promise<void> {
       const key = questionKey({ taskId, id: questionId });
-      const at = await outbox.shown(key);
       const question = savedQuestion(await records.recall(surface, `${key}:asked`));
-      const by = deciding.get(questionId);
-      deciding.delete(questionId);
-      if (!at || !question) return;
+      if (!question) return;
+      const at = await outbox.shown(key);
+      const by = z.string().safeParse(await records.recall(surface, decidingKey(questionId))).data;
       const how = by === undefined ? { elsewhere: true, answer } : { elsewhere: false, by, answer };
-      await outbox.show(key, at.channelId, answeredMessage(question, how));
+      const message = answeredMessage(question, how, await contextOf(question, spiral, id));
+      await outbox.keep(key, at?.channelId ?? question.channelId, message);
+      await Promise.all(
+        [reminderKey(question), ...decisionKinds.map((decision) => confirmKey(questionId, decision))].map(
+          async (key) => {
+            const stands = await outbox.shown(key);
+            if (stands) await outbox.show(key, stands.channelId, answeredNote(how));
+          },
+        ),
+      );
+      await records.forget(surface, decidingKey(questionId));
     },
     /** Tells once more of what nobody has answered for so long. */
     async remind(afterSeconds: number): Promise<void> {
@@ -72,10 +89,14 @@ const questionSchema = z
     kind: z.string(),
     text: z.string(),
     askedAt: z.coerce.date(),
+    /** Where it is shown. */
+    channelId: z.string(),
   })
-  .transform((question) => question as unknown as Question);
+  .transform((question) => question as unknown as AskedQuestion);
 
-function savedQuestion(value: unknown): Question | undefined {
+type AskedQuestion = Question & { readonly channelId: string };
+
+function savedQuestion(value: unknown): AskedQuestion | undefined {
   return questionSchema.safeParse(value).data;
 }
 

@@ -19,6 +19,7 @@ import type { Actor } from '../decisions/permission.ts';
 import type { Outgoing } from '../outbox/outgoing.ts';
 import { listeningTo } from '../receive/channels.ts';
 import type { HearNeeds } from './hear-message.ts';
+import { inTime } from './in-time.ts';
 import { authorOfInteraction } from './people.ts';
 import type { Said } from './said.ts';
 
@@ -55,10 +56,12 @@ export function interactionReader(needs: HearNeeds): (interaction: Interaction) 
     const intention = intentionOf(interaction.customId);
     if (!intention) return tellPresser(interaction, 'This button is from another time: see /pending.');
     const fields = interaction.isModalSubmit() ? fieldsFrom(filledIn(interaction)) : undefined;
-    // With a dialog there is no time before: it has to be the first answer.
-    if (fields !== undefined) await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-    const decided = await decide(intention, fields, actor);
-    if (decided.kind === 'needs-dialog' && !interaction.isModalSubmit()) {
+    const later = () => interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    // A dialog has to be the first answer, so that nothing is put off that may open one.
+    if (fields !== undefined) await later();
+    const deciding = decide(intention, fields, actor);
+    const decided = fields === undefined ? await inTime(deciding, later) : await deciding;
+    if (decided.kind === 'needs-dialog' && !interaction.isModalSubmit() && !interaction.deferred) {
       await interaction.showModal(decided.dialog);
       return;
     }
@@ -66,25 +69,24 @@ export function interactionReader(needs: HearNeeds): (interaction: Interaction) 
   }
 
   async function decide(intention: Intention, fields: Parameters<typeof carryOut>[1], actor: Actor): Promise<Decided> {
-    if ('questionId' in intention) asked.by(intention.questionId, actor.id);
+    if ('questionId' in intention) await asked.by(intention.questionId, actor.id);
     const decided = await carryOut(intention, fields, { spiral, actor, now: new Date(now()) });
-    if (decided.kind !== 'done' && 'questionId' in intention) asked.by(intention.questionId, undefined);
+    if (decided.kind !== 'done' && 'questionId' in intention) await asked.by(intention.questionId, undefined);
     return decided;
   }
 
   async function command(interaction: ChatInputCommandInteraction, actor: Actor): Promise<void> {
     const { commandName } = interaction;
     const isPrivate = !beginsWork.has(commandName);
-    if (!mayOpenDialog(commandName)) {
-      await interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
-    }
-    const reply = await runCommand(commandName, optionsOf(interaction), {
+    const later = () => interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
+    if (!mayOpenDialog(commandName)) await later();
+    const running = runCommand(commandName, optionsOf(interaction), {
       spiral,
       actor,
       now: new Date(now()),
       defaultAgent: settings.defaultAgent,
     });
-    await answerCommand(interaction, reply, actor);
+    await answerCommand(interaction, mayOpenDialog(commandName) ? await inTime(running, later) : await running, actor);
   }
 
   async function answerCommand(
@@ -98,6 +100,8 @@ export function interactionReader(needs: HearNeeds): (interaction: Interaction) 
       case 'refused':
         return say(interaction, { content: reply.problem });
       case 'dialog':
+        if (interaction.deferred)
+          return say(interaction, { content: `That took too long: /${interaction.commandName} once more.` });
         await interaction.showModal(reply.dialog);
         return;
       case 'submit':
@@ -171,7 +175,7 @@ function wordsOf(decided: Decided): string {
     case 'refused':
       return decided.problem;
     case 'needs-dialog':
-      return 'Press the button once more.';
+      return 'That took too long: press the button once more.';
   }
 }
 

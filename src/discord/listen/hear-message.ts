@@ -1,8 +1,9 @@
 import type { Client, Message } from 'discord.js';
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { Question } from '../../domain/question.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
 import type { DiscordSettings } from '../../spiral/surface.ts';
-import type { Spiral, TaskReport } from '../../spiral.ts';
+import type { Spiral } from '../../spiral.ts';
 import { carryOut } from '../decisions/decide.ts';
 import type { Actor } from '../decisions/permission.ts';
 import type { Homes } from '../follow/homes.ts';
@@ -125,13 +126,13 @@ export function messageReader(needs: HearNeeds): (message: Message) => Promise<v
     { intention, fields }: Extract<Meaning, { kind: 'answer' }>,
     actor: Actor,
   ): Promise<void> {
-    if ('questionId' in intention) asked.by(intention.questionId, actor.id);
+    if ('questionId' in intention) await asked.by(intention.questionId, actor.id);
     const decided = await carryOut(intention, fields, { spiral, actor, now: new Date(now()) });
     if (decided.kind === 'done') {
       void outbox.mark({ channelId: message.channelId, messageId: message.id }, [doneSign]);
       return;
     }
-    if ('questionId' in intention) asked.by(intention.questionId, undefined);
+    if ('questionId' in intention) await asked.by(intention.questionId, undefined);
     if (decided.kind !== 'needs-dialog') reply(message, decided.kind === 'refused' ? decided.problem : decided.words);
   }
 

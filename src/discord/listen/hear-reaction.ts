@@ -1,14 +1,14 @@
 import type { MessageReaction, PartialMessageReaction, PartialUser, User } from 'discord.js';
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
+import type { DecisionKind } from '../../domain/typed-decision.ts';
 import { customIdOf } from '../decisions/custom-id.ts';
-import type { DecisionName } from '../decisions/intention.ts';
 import { mayAnswer } from '../decisions/permission.ts';
 import { decisionOfSign } from '../decisions/reactions.ts';
-import { showsQuestion } from '../outbox/keys.ts';
+import { confirmKey, showsQuestion } from '../outbox/keys.ts';
 import type { HearNeeds } from './hear-message.ts';
 import { authorOf } from './people.ts';
 
-const labels: Readonly<Record<DecisionName, string>> = {
+const labels: Readonly<Record<DecisionKind, string>> = {
   approve: 'Approve: who, how many prompts, until when',
   alternative: 'Use an alternative: which, and why',
   defer: 'Defer: until when, and why',
@@ -32,7 +32,7 @@ export function reactionReader({ spiral, posts, outbox, people }: HearNeeds) {
     const author = authorOf(person, member ? [...member.roles.cache.keys()] : []);
     const entrance = await people.enter(author, { isAsking: false, isToUs: false });
     if (!entrance.isIn || !mayAnswer(question, entrance.actor)) return;
-    await outbox.show(`confirm:${question.id}:${decision}`, reaction.message.channelId, {
+    await outbox.show(confirmKey(question.id, decision), reaction.message.channelId, {
       content: `${reaction.emoji.name} Nothing is decided yet. Fill in the details, or say them here: \`${decision}: …\``,
       components: [
         {

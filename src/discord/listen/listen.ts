@@ -12,6 +12,7 @@ import { changeReader } from './hear-change.ts';
 import { interactionReader } from './hear-interaction.ts';
 import { type HearNeeds, listeningIn, messageReader } from './hear-message.ts';
 import { reactionReader } from './hear-reaction.ts';
+import { missedReactions } from './missed-reactions.ts';
 import { peopleOf } from './people.ts';
 import { seenOf } from './seen.ts';
 import { tasksOf } from './tasks.ts';
@@ -25,6 +26,7 @@ export type ListenNeeds = Omit<HearNeeds, 'people' | 'tasks' | 'wishes'> & {
 };
 
 const firstRetryMs = 500;
+const lastRetryMs = 30_000;
 const tries = 6;
 
 /** Reads everything that people write, press and mark, in the order of each channel. */
@@ -68,6 +70,7 @@ export async function listen(needs: ListenNeeds) {
     return inOrder(message.channelId, async () => {
       const last = await seen.of(message.channelId);
       if (last !== undefined && BigInt(message.id) <= BigInt(last)) return;
+      if (last === undefined && message.channel.isDMBased()) await seen.isDirect(message.channelId);
       await read(message);
       await seen.see(message.channelId, message.id);
     });
@@ -76,8 +79,8 @@ export async function listen(needs: ListenNeeds) {
   const once = (deed: Promise<unknown>) => {
     deed.catch((error: unknown) => tell(`Something in Discord could not be answered: ${reasonOf(error)}`));
   };
-  const catchUpNow = () =>
-    catchUp(
+  const catchUpNow = async () => {
+    await catchUp(
       {
         client,
         seen,
@@ -91,19 +94,48 @@ export async function listen(needs: ListenNeeds) {
       },
       hear,
     );
+    await missedReactions(needs, react);
+  };
+
+  /** However long Discord does not give it. */
+  async function readMissed(): Promise<void> {
+    for (let retryMs = firstRetryMs; !closing.signal.aborted; retryMs = Math.min(retryMs * 2, lastRetryMs)) {
+      try {
+        return await catchUpNow();
+      } catch (error) {
+        if (retryMs === firstRetryMs) tell(`What was written meanwhile cannot be read yet: ${reasonOf(error)}`);
+        await delay(retryMs, undefined, { signal: closing.signal }).catch(() => undefined); // Seen above.
+      }
+    }
+  }
+
+  /** What is heard waits until whatever was said before it is read: otherwise that would count as seen. */
+  let whole: Promise<void> = readMissed();
+  /** Ends the gap of a connection that is away. */
+  let mended: ((missed?: Promise<void>) => void) | undefined;
   client.on(Events.MessageCreate, (message) => {
     // Our own say nothing new, and are the most.
-    if (message.author.id !== client.user.id && listeningIn(message, settings).isHeard) once(hear(message));
+    if (message.author.id === client.user.id || !listeningIn(message, settings).isHeard) return;
+    once(whole.then(() => hear(message)));
   });
   client.on(Events.MessageUpdate, (before, after) => once(inOrder(after.channelId, () => changed(before, after))));
   client.on(Events.MessageDelete, (message) => once(inOrder(message.channelId, () => deleted(message))));
   client.on(Events.InteractionCreate, (interaction) => once(interact(interaction)));
   client.on(Events.MessageReactionAdd, (reaction, user) => once(react(reaction, user)));
+  client.on(Events.ShardReconnecting, () => {
+    if (!mended) whole = new Promise((resolve) => (mended = resolve));
+  });
+  client.on(Events.ShardResume, () => {
+    mended?.();
+    mended = undefined;
+  });
   // After a connection that could not be resumed: what was missed is read.
-  client.on(Events.ShardReady, () => once(catchUpNow()));
-  await catchUpNow().catch((error: unknown) =>
-    tell(`What was written meanwhile could not be read: ${reasonOf(error)}`),
-  );
+  client.on(Events.ShardReady, () => {
+    const missed = readMissed();
+    if (mended) mended(missed);
+    else whole = missed;
+    mended = undefined;
+  });
 
   /** Goes on with what was said in a thread while its task was at work. */
   async function goOnWith(threadId: string): Promise<void> {
@@ -145,6 +177,7 @@ export async function listen(needs: ListenNeeds) {
     /** The task of a thread is over: what was said meanwhile is done next. */
     taskIsOver: (threadId: string) => inOrder(threadId, () => goOnWith(threadId)),
     async resume(): Promise<void> {
+      await whole;
       for (const threadId of await wishes.threads()) await inOrder(threadId, () => goOnWith(threadId));
     },
     async close(): Promise<void> {

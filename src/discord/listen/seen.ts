@@ -29,6 +29,18 @@ export function seenOf(records: Records) {
         });
       return writing;
     },
+    /** The channel is between a person and the bot: no list of Discord names those. */
+    async isDirect(channelId: string): Promise<void> {
+      await records.rememberOnce(surface, `direct:${channelId}`, true);
+    },
+    /** Those channels, the latest first. */
+    async directs(most: number): Promise<string[]> {
+      const rows = await records.recallAll(surface, 'direct:');
+      return rows
+        .map(({ key }) => key.slice('direct:'.length))
+        .reverse()
+        .slice(0, most);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Client } from 'discord.js';
 import type { TaskId } from '../../domain/identifiers.ts';
-import type { Spiral, Submission, TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
+import type { Spiral, Submission } from '../../spiral.ts';
 import type { Home, Homes } from '../follow/homes.ts';
 import type { Places } from '../follow/places.ts';
 import type { Outbox } from '../outbox/outbox.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
 import { type Records, surface } from '../outbox/posts.ts';
 
 const wishSchema = z.object({

@@ -1,5 +1,6 @@
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { Question } from '../../domain/question.ts';
+import type { DecisionKind } from '../../domain/typed-decision.ts';
 
 /*
  * What a message shows. All begin with the task, whose records are deleted with it.
@@ -24,6 +25,16 @@ export function questionKey({ taskId, id }: Pick<Question, 'taskId' | 'id'>): st
 
 export function reminderKey({ taskId, id }: Pick<Question, 'taskId' | 'id'>): string {
   return `task:${taskId}:reminder:${id}`;
+}
+
+/** The button that follows a reaction on the card of a question. */
+export function confirmKey(questionId: string, decision: DecisionKind): string {
+  return `confirm:${questionId}:${decision}`;
+}
+
+/** Who decides a question here right now: the news of it comes back to us without a name. */
+export function decidingKey(questionId: string): string {
+  return `deciding:${questionId}`;
 }
 
 /** The task that a message shows something of. */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fittedMessage } from '../render/fitted-message.ts';
 import { failureOf, reasonOf } from './failure.ts';
 import { looksOf } from './looks.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { PlacedPost, Posts } from './posts.ts';
+import { openTurns } from './turns.ts';
 import type { Placed, Wire } from './wire.ts';
 
 /** What became of a message. `lost`: the channel is gone, closed to the bot, or Discord does not take what it says. */
@@ -17,9 +19,12 @@ export interface Outbox {
   /**
    * Shows something in a channel: sent when it was never shown, and changed where it stands otherwise. What is not sent yet
    * when it is to look different again is never sent: the last look wins. New messages of one channel keep their order.
-   * Resolves when this look, or a later one, stands there, however long Discord is away.
+   * What Discord would refuse is made to fit. Resolves when this look, or a later one, stands there, however long Discord
+   * is away.
    */
   show(key: string, channelId: string, message: Outgoing): Promise<Shown>;
+  /** As `show`; and what is lost because the channel is closed to the bot is tried again until it is open. */
+  keep(key: string, channelId: string, message: Outgoing): Promise<Shown>;
   /** Puts signs on a message, in their order; what is not allowed there is left out. */
   mark(at: Pick<Placed, 'channelId' | 'messageId'>, signs: readonly string[]): Promise<void>;
   /** What stands under a key, wherever. */
@@ -31,78 +36,114 @@ export interface Outbox {
 type Wanted = {
   readonly channelId: string;
   readonly message: Outgoing;
-  readonly tell: ((shown: Shown) => void)[];
+  readonly isKept: boolean;
+  /** Those who wait for this look: one for all that came between two tries, so that an outage costs no memory. */
+  readonly waiting: readonly Waiting[];
 };
 
-/** Between two changes of one message: more would be slowed down by Discord, and nobody reads faster. */
-const editEveryMs = 2_000;
+type Waiting = { readonly told: Promise<Shown>; readonly tell: (shown: Shown) => void };
+
+export type Pace = {
+  /** Between two changes of one message: more would be slowed down by Discord, and nobody reads faster. */
+  readonly editEveryMs: number;
+  /** A channel that is gone or closed to the bot is not tried again before: Discord bans those who ask in vain too often. */
+  readonly closedForMs: number;
+};
+
+const usualPace: Pace = { editEveryMs: 2_000, closedForMs: 60_000 };
 const firstRetryMs = 1_000;
 const lastRetryMs = 30_000;
-/** A channel that is gone or closed to the bot is not tried again before: Discord bans those who ask in vain too often. */
-const closedForMs = 60_000;
 
 export function openOutbox(needs: {
   readonly wire: Wire;
   readonly posts: Posts;
   readonly report: (problem: string) => void;
   readonly now: () => number;
+  readonly pace?: Pace;
 }): Outbox {
-  const { wire, posts, report, now } = needs;
+  const { wire, posts, report, now, pace = usualPace } = needs;
   const wanted = new Map<string, Wanted>();
+  /** The look of each message that is just being sent. */
+  const tried = new Map<string, Wanted>();
   const working = new Map<string, Promise<void>>();
   /** When each message was last sent or changed; what is long ago does not matter and is dropped. */
   const changedAt = new Map<string, number>();
-  /** The last message that was sent to a channel, for the order. */
-  const sent = new Map<string, Promise<unknown>>();
-  /** Until when nothing new is sent to a channel, and why. */
+  const turns = openTurns();
+  /** Until when nothing is sent to a channel, and why. */
   const closed = new Map<string, { readonly until: number; readonly why: 'gone' | 'forbidden' }>();
   const closing = new AbortController();
 
-  async function work(key: string): Promise<void> {
+  async function work(key: string, channelId: string): Promise<void> {
+    const turn = turns.take(channelId);
     let retryMs = firstRetryMs;
-    for (let next = wanted.get(key); next && !closing.signal.aborted; next = wanted.get(key)) {
-      const looks = looksOf(next.message);
-      try {
-        const post = await posts.get(key);
-        let at = post?.kind === 'placed' ? post : await send(key, next, looks);
-        // What was sent before, perhaps by a process that is gone, may look different.
-        if (at.looks !== looks) {
-          await pause((changedAt.get(key) ?? 0) + editEveryMs - now());
-          // Meanwhile it may be to look different again.
+    try {
+      for (let next = wanted.get(key); next && !closing.signal.aborted; next = wanted.get(key)) {
+        try {
+          const barred = closed.get(next.channelId);
+          if (barred && barred.until > now()) {
+            turn.leave();
+            lose(key, next, barred.why);
+            await pause(barred.until - now());
+            continue;
+          }
+          tried.set(key, next);
+          let at = await placed(key, next, turn.come);
+          turn.leave();
           next = wanted.get(key) ?? next;
-          await wire.edit(at, next.message);
-          at = await posts.place(key, at, looksOf(next.message));
-        }
-        changedAt.set(key, now());
-        retryMs = firstRetryMs;
-        settle(key, next, { kind: 'shown', at });
-      } catch (error) {
-        if (closing.signal.aborted) return;
-        const failure = failureOf(error);
-        const stood = failure === 'gone' && (await posts.get(key))?.kind === 'placed';
-        if (stood) {
-          await posts.forget(key); // Somebody deleted it: it is sent once more.
-        } else if (failure === 'later') {
-          if (retryMs === lastRetryMs) report(`Discord does not take messages: ${reasonOf(error)}`);
-          await pause(retryMs);
-          retryMs = Math.min(retryMs * 2, lastRetryMs);
-        } else {
-          if (failure === 'wrong') report(`Discord refuses a message (${key}): ${reasonOf(error)}`);
-          else closed.set(next.channelId, { until: now() + closedForMs, why: failure });
-          settle(key, next, { kind: 'lost', why: failure });
+          tried.set(key, next);
+          // What was sent before, perhaps by a process that is gone, may look different.
+          if (at.looks !== looksOf(next.message)) {
+            await pause((changedAt.get(key) ?? 0) + pace.editEveryMs - now());
+            // Meanwhile it may be to look different again.
+            next = wanted.get(key) ?? next;
+            tried.set(key, next);
+            await wire.edit(at, next.message);
+            at = await posts.place(key, at, looksOf(next.message));
+          }
+          changedAt.set(key, now());
+          retryMs = firstRetryMs;
+          settle(key, next, { kind: 'shown', at });
+        } catch (error) {
+          if (closing.signal.aborted) return;
+          const failure = failureOf(error);
+          const stood = failure === 'gone' && (await posts.get(key))?.kind === 'placed';
+          if (stood) {
+            await posts.forget(key); // Somebody deleted it: it is sent once more.
+          } else if (failure === 'later') {
+            tried.delete(key);
+            if (retryMs === lastRetryMs) report(`Discord does not take messages: ${reasonOf(error)}`);
+            await pause(retryMs);
+            retryMs = Math.min(retryMs * 2, lastRetryMs);
+          } else {
+            if (failure === 'wrong') report(`Discord refuses a message (${key}): ${reasonOf(error)}`);
+            else closed.set(next.channelId, { until: now() + pace.closedForMs, why: failure });
+            lose(key, next, failure);
+          }
         }
       }
+    } finally {
+      turn.leave();
+      tried.delete(key);
     }
   }
 
-  async function send(key: string, { channelId, message }: Wanted, looks: string): Promise<PlacedPost> {
-    const before = sent.get(channelId) ?? Promise.resolve();
-    const sending = before.catch(() => undefined).then(() => sendNow(key, channelId, message, looks));
-    sent.set(channelId, sending);
-    return sending;
+  function lose(key: string, lost: Wanted, why: 'gone' | 'forbidden' | 'wrong'): void {
+    settle(key, lost, { kind: 'lost', why });
+    const isTriedAgain = why === 'forbidden' && lost.isKept;
+    if (isTriedAgain && !wanted.has(key)) wanted.set(key, { ...lost, waiting: [] });
   }
 
-  async function sendNow(key: string, channelId: string, message: Outgoing, looks: string): Promise<PlacedPost> {
+  async function placed(key: string, next: Wanted, turn: Promise<void>): Promise<PlacedPost> {
+    const post = await posts.get(key);
+    if (post?.kind === 'placed') return post;
+    await turn;
+    closing.signal.throwIfAborted();
+    // While others had their turn it may have come to look different.
+    const { channelId, message } = wanted.get(key) ?? next;
+    return send(key, channelId, message, looksOf(message));
+  }
+
+  async function send(key: string, channelId: string, message: Outgoing, looks: string): Promise<PlacedPost> {
     const begun = await posts.get(key);
     if (begun?.kind === 'placed') return begun;
     const arrived = begun && (await wire.find(begun.channelId, begun.looks, new Date(begun.since)));
@@ -123,8 +164,9 @@ export function openOutbox(needs: {
     }
   }
 
-  function settle(key: string, done: Wanted, shown: Shown) {
-    for (const tell of done.tell.splice(0)) tell(shown);
+  function settle(key: string, done: Wanted, shown: Shown): void {
+    for (const { tell } of done.waiting) tell(shown);
+    tried.delete(key);
     if (wanted.get(key) === done) wanted.delete(key);
   }
 
@@ -132,26 +174,40 @@ export function openOutbox(needs: {
     if (milliseconds > 0) await delay(milliseconds, undefined, { signal: closing.signal });
   }
 
-  return {
-    show(key, channelId, message) {
-      if (closing.signal.aborted) return Promise.resolve({ kind: 'open' });
-      const barred = closed.get(channelId);
-      if (barred && barred.until > now()) return Promise.resolve({ kind: 'lost', why: barred.why });
-      closed.delete(channelId);
-      return new Promise((resolve) => {
-        wanted.set(key, { channelId, message, tell: [...(wanted.get(key)?.tell ?? []), resolve] });
-        if (working.has(key)) return;
-        const worked = work(key)
-          .catch((error: unknown) => {
-            if (!closing.signal.aborted) report(`Telling Discord failed: ${reasonOf(error)}`);
-          })
-          .finally(() => {
-            working.delete(key);
-            for (const [old, at] of changedAt) if (at + editEveryMs < now()) changedAt.delete(old);
-          });
-        working.set(key, worked);
+  function want(key: string, channelId: string, given: Outgoing, isKept: boolean): Promise<Shown> {
+    if (closing.signal.aborted) return Promise.resolve({ kind: 'open' });
+    const message = fittedMessage(given);
+    const barred = closed.get(channelId);
+    const lost = barred && barred.until > now() ? ({ kind: 'lost', why: barred.why } as const) : undefined;
+    if (!lost) closed.delete(channelId);
+    if (lost && !(isKept && lost.why === 'forbidden')) return Promise.resolve(lost);
+    const before = wanted.get(key);
+    const last = before?.waiting.at(-1);
+    const joins = last !== undefined && tried.get(key) !== before;
+    const mine = joins ? last : waitingForOne();
+    const waiting = joins || lost ? (before?.waiting ?? []) : [...(before?.waiting ?? []), mine];
+    wanted.set(key, { channelId, message, isKept, waiting });
+    if (!working.has(key)) begin(key, channelId);
+    return lost ? Promise.resolve(lost) : mine.told;
+  }
+
+  function begin(key: string, channelId: string): void {
+    const worked = work(key, channelId)
+      .catch((error: unknown) => {
+        if (!closing.signal.aborted) report(`Telling Discord failed: ${reasonOf(error)}`);
+      })
+      .finally(() => {
+        working.delete(key);
+        // It was shown once more in the moment in which the work ended.
+        if (wanted.has(key) && !closing.signal.aborted) begin(key, channelId);
+        for (const [old, at] of changedAt) if (at + pace.editEveryMs < now()) changedAt.delete(old);
       });
-    },
+    working.set(key, worked);
+  }
+
+  return {
+    show: (key, channelId, message) => want(key, channelId, message, false),
+    keep: (key, channelId, message) => want(key, channelId, message, true),
     async mark(at, signs) {
       for (const sign of signs) await marked(at, sign);
     },
@@ -162,9 +218,17 @@ export function openOutbox(needs: {
     async close() {
       closing.abort();
       await Promise.all(working.values());
-      for (const { tell } of wanted.values()) for (const told of tell.splice(0)) told({ kind: 'open' });
+      for (const { waiting } of wanted.values()) for (const { tell } of waiting) tell({ kind: 'open' });
     },
   };
+}
+
+function waitingForOne(): Waiting {
+  let tell: (shown: Shown) => void = () => undefined;
+  const told = new Promise<Shown>((resolve) => {
+    tell = resolve;
+  });
+  return { told, tell };
 }
 
 function nonceOf(key: string, looks: string): string {

@@ -1,14 +1,14 @@
 import type { AgentStatus } from '../../domain/agent-status.ts';
+import { counted } from '../../domain/amounts.ts';
 import { isAnswered } from '../../domain/task.ts';
 import { stageAt } from '../../domain/tool-work.ts';
-import type { TaskReport } from '../../spiral.ts';
-import { counted } from './amounts.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
 import { plainLine } from './text.ts';
 
 const mostOfName = 40;
 
 /** Where a task stands, in few words, with a sign. */
-export function taskStatus(task: TaskReport): string {
+export function taskStatus(task: Omit<TaskReport, 'project'>): string {
   const { state } = task;
   if (state.kind === 'finished') return finishedStatus(task, state.status);
   if (task.isHeld) return '⏸️ held';
@@ -25,7 +25,7 @@ export function taskStatus(task: TaskReport): string {
   return task.driven ? `🔄 ${workingStatus(state)}` : '⚠️ interrupted';
 }
 
-function finishedStatus(task: TaskReport, status: string): string {
+function finishedStatus(task: Omit<TaskReport, 'project'>, status: string): string {
   if (status !== 'succeeded') return `❌ ${status}`;
   // There is nothing to verify about what a person decided.
   if (task.outcome?.verified !== false || task.retires) return '✅ succeeded';

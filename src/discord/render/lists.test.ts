@@ -4,7 +4,7 @@ import { agentRoles } from '../../domain/agent.ts';
 import type { AgentResources } from '../../domain/agent-resources.ts';
 import { type CostLine, noUsage } from '../../domain/budget.ts';
 import type { Tool } from '../../domain/tool.ts';
-import type { TaskReport } from '../../spiral.ts';
+import type { TaskReport } from '../../spiral/reports.ts';
 import { commandDefinitions } from '../commands/definitions.ts';
 import { grant, now, permission, plan, taskId } from '../decisions/__fixtures__/questions.ts';
 import type { Outgoing } from '../outbox/outgoing.ts';

@@ -1,11 +1,11 @@
 import type { AgentResources } from '../../domain/agent-resources.ts';
+import { counted, money } from '../../domain/amounts.ts';
 import type { CostLine } from '../../domain/budget.ts';
 import type { Question } from '../../domain/question.ts';
 import type { Tool } from '../../domain/tool.ts';
-import type { TaskReport } from '../../spiral.ts';
+import type { ProjectTaskReport, TaskReport } from '../../spiral/reports.ts';
 import type { Outgoing } from '../outbox/outgoing.ts';
-import { counted, duration, money } from './amounts.ts';
-import { limits } from './limits.ts';
+import { age, code, dotted, listed } from './list.ts';
 import { agentStatus, taskStatus } from './lists-status.ts';
 import { titles } from './question-card.ts';
 import { plainLine } from './text.ts';
@@ -13,8 +13,6 @@ import { voices } from './voices.ts';
 
 /** Of the words in one line. */
 const mostOfText = 80;
-/** Kept for the line that says how many are left out. */
-const roomForRest = 40;
 
 /** What waits for somebody, oldest first. */
 export function pendingList(questions: readonly Question[], nowMs: number): Outgoing {
@@ -38,6 +36,21 @@ export function tasksList(tasks: readonly TaskReport[], nowMs: number): Outgoing
     ),
   );
   return listed('**Tasks, newest first**', lines);
+}
+
+/** In the order that they come in. */
+export function projectsList(projects: readonly ProjectTaskReport[], nowMs: number): Outgoing {
+  if (projects.length === 0) return { content: 'No projects yet. Begin one with /project' };
+  const lines = projects.map((one) => {
+    const done = one.project.phases.filter(({ status }) => status !== 'open').length;
+    return dotted(
+      `${code(one.id)} ${taskStatus(one)}`,
+      plainLine(one.project.title, mostOfText),
+      `${done} of ${counted(one.project.phases.length, 'phase')}`,
+      age(nowMs, one.createdAt),
+    );
+  });
+  return listed('**Projects, newest first**', lines);
 }
 
 /** The team, a line for each agent. */
@@ -101,34 +114,11 @@ export function helpText(): Outgoing {
       '',
       '`/task` give a task · `/project` plan and build in phases · `/continue` go on with a finished one',
       '`/pending` what waits for you · `/answer` `/decide` `/grant` answer it',
-      '`/tasks` what runs and ran · `/agents` the team · `/costs` what was spent · `/tools` what was built',
+      '`/tasks` `/projects` what runs and ran · `/messages` what agents say to each other · `/report` what came of it',
+      '`/agents` the team · `/costs` what was spent · `/tools` what was built',
       '`/merge` merge the work of a task · `/stop` end a task, or all, at once',
       '',
       'In the thread of a task: write to go on with it, or `STOP` to end it.',
     ].join('\n'),
   };
-}
-
-/** As many lines as one message takes, and how many there are besides. */
-function listed(heading: string, lines: readonly string[]): Outgoing {
-  let content = heading;
-  for (const [index, line] of lines.entries()) {
-    if (content.length + 1 + line.length > limits.content - roomForRest) {
-      return { content: `${content}\n…and ${lines.length - index} more` };
-    }
-    content += `\n${line}`;
-  }
-  return { content };
-}
-
-function dotted(...parts: readonly string[]): string {
-  return parts.filter((part) => part.trim() !== '').join(' · ');
-}
-
-function age(nowMs: number, then: Date): string {
-  return `${duration(nowMs - then.getTime())} ago`;
-}
-
-function code(id: string): string {
-  return `\`${id.replaceAll('`', '')}\``;
 }

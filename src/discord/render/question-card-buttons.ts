@@ -6,8 +6,9 @@ import {
 } from 'discord-api-types/v10';
 import type { Measure } from '../../domain/budget.ts';
 import type { Choice, Question } from '../../domain/question.ts';
+import { decisionKinds } from '../../domain/typed-decision.ts';
 import { customIdOf } from '../decisions/custom-id.ts';
-import { decisionNames, decisionSigns, type Intention } from '../decisions/intention.ts';
+import { decisionSigns, type Intention } from '../decisions/intention.ts';
 import { limits } from './limits.ts';
 import { fitted } from './text.ts';
 
@@ -62,7 +63,7 @@ export function rowsOf(question: Question): Row[] {
 }
 
 function buttonsOf(question: Question): APIButtonComponentWithCustomId[] {
-  const { id: questionId, kind, shortage, choices = [] } = question;
+  const { id: questionId, kind, shortage, choices = [], suggestions = [] } = question;
   switch (kind) {
     case 'grant':
       return [
@@ -75,7 +76,7 @@ function buttonsOf(question: Question): APIButtonComponentWithCustomId[] {
       return [...grants(questionId, 'prompts'), ...(others.length === 0 ? [refuse] : others)];
     }
     case 'tool-request':
-      return decisionNames.map((decision) => ({
+      return decisionKinds.map((decision) => ({
         ...button({ kind: 'decide', questionId, decision }, decisionLabels[decision], decisionStyles[decision]),
         emoji: { name: decisionSigns[decision] },
       }));
@@ -85,9 +86,21 @@ function buttonsOf(question: Question): APIButtonComponentWithCustomId[] {
     case 'adoption':
     case 'retirement':
       return choices.length === 0
-        ? [button({ kind: 'say', questionId }, 'Answer', ButtonStyle.Primary)]
+        ? wordsButtons(questionId, suggestions)
         : choiceButtons(questionId, choices, () => true);
   }
+}
+
+/** Words that are at hand, and any others. */
+function wordsButtons(questionId: string, suggestions: readonly string[]): APIButtonComponentWithCustomId[] {
+  const atHand = suggestions.slice(0, mostButtons - 1);
+  const label = atHand.length === 0 ? 'Answer' : 'In your own words';
+  return [
+    ...atHand.map((name, choice) =>
+      button({ kind: 'answer', questionId, choice }, labelOf({ name }, choice), ButtonStyle.Primary),
+    ),
+    button({ kind: 'say', questionId }, label, atHand.length === 0 ? ButtonStyle.Primary : ButtonStyle.Secondary),
+  ];
 }
 
 function grants(questionId: string, measure: Measure): APIButtonComponentWithCustomId[] {

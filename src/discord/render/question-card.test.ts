@@ -11,6 +11,7 @@ import {
   openWords,
   permission,
   plan,
+  suggested,
   taskId,
   toolRequest,
 } from '../decisions/__fixtures__/questions.ts';
@@ -129,6 +130,20 @@ test('without choices any words are an answer', () => {
   expect(buttonsOf(questionMessage(openWords, {}))).toEqual([
     { label: 'Answer', style: ButtonStyle.Primary, intention: { kind: 'say', questionId: openWords.id } },
   ]);
+});
+
+test('words that are at hand are buttons beside the one for any others', () => {
+  const { Primary, Secondary } = ButtonStyle;
+  const questionId = suggested.id;
+  expect(buttonsOf(questionMessage(suggested, {}))).toEqual([
+    { label: 'PostgreSQL', style: Primary, intention: { kind: 'answer', questionId, choice: 0 } },
+    { label: 'MongoDB', style: Primary, intention: { kind: 'answer', questionId, choice: 1 } },
+    { label: 'In your own words', style: Secondary, intention: { kind: 'say', questionId } },
+  ]);
+  const many = Array.from({ length: 40 }, (_, index) => `word ${index}`);
+  const message = questionMessage({ ...suggested, suggestions: many }, {});
+  expect(problemOf(message)).toBeUndefined();
+  expect(labels(message).at(-1)).toBe('In your own words');
 });
 
 test('a choice whose name nobody could see has a number, and a long one is cut', () => {

@@ -49,15 +49,24 @@ export function questionMessage(question: Question, context: QuestionContext): O
 /** The same question once it is answered: grey, and nothing in it can be pressed. */
 export function answeredMessage(question: Question, how: Answered, context: QuestionContext = {}): Outgoing {
   const description = closedDescriptionOf(question, context);
-  const who = how.by === undefined || how.elsewhere ? 'elsewhere' : `by <@${how.by}>`;
-  const answer = plainLine(how.answer, mostOfAnswer);
-  const said: APIEmbedField = { name: 'Answer', value: `✅ Answered ${who}${answer === '' ? '.' : `: ${answer}`}` };
+  const said: APIEmbedField = { name: 'Answer', value: saidOf(how) };
   return {
     embeds: [
       { ...embedOf(question, description), color: colours.closed, fields: [...fieldsOf(question, context), said] },
     ],
     components: [],
   };
+}
+
+/** What becomes of the messages that asked for the answer once more: nothing in them is open any longer. */
+export function answeredNote(how: Answered): Outgoing {
+  return { content: saidOf(how), components: [] };
+}
+
+function saidOf({ by, elsewhere, answer }: Answered): string {
+  const who = by === undefined || elsewhere ? 'elsewhere' : `by <@${by}>`;
+  const words = plainLine(answer, mostOfAnswer);
+  return `✅ Answered ${who}${words === '' ? '.' : `: ${words}`}`;
 }
 
 /** One line on questions that nobody has answered for long; Discord counts the time itself. */

@@ -1,15 +1,15 @@
+import { counted, duration, money } from '../../domain/amounts.ts';
 import type { AgentAnswer } from '../../domain/answers/answer.ts';
 import type { TaskOutcome } from '../../domain/outcome.ts';
 import { plainText } from '../../domain/plain-text.ts';
 import type { ProjectReport } from '../../domain/project-report.ts';
 import type { Deliverables } from '../../spiral/surface.ts';
 import type { Outgoing, OutgoingFile } from '../outbox/outgoing.ts';
-import { counted, duration, money } from './amounts.ts';
 import { answerText } from './answers/answer.ts';
 import type { TaskCard } from './card/card.ts';
 import { endings } from './card/card-message.ts';
 import { limits } from './limits.ts';
-import { cutMarkdown, plain, plainLine } from './text.ts';
+import { cutMarkdown, fitted, plain, plainLine } from './text.ts';
 import { voices } from './voices.ts';
 
 const listed = 8;
@@ -66,7 +66,7 @@ function fileLines({ filesCreated, filesModified, filesDeleted }: TaskOutcome): 
     ...filesModified.map((path) => `~ ${path}`),
     ...filesDeleted.map((path) => `- ${path}`),
   ];
-  const shown = all.slice(0, listed).map((line) => `\`${line.replaceAll('`', '').slice(0, 120)}\``);
+  const shown = all.slice(0, listed).map((line) => `\`${fitted(line.replaceAll('`', ''), 120)}\``);
   return [...shown, ...(all.length > listed ? [`-# … and ${all.length - listed} more`] : [])];
 }
 

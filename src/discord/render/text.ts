@@ -1,6 +1,7 @@
 import { plainText } from '../../domain/plain-text.ts';
 
-const address = /https?:\/\/[^\s<>]+/g;
+/** Without a backtick: code begins at one wherever it stands. */
+const address = /https?:\/\/[^\s<>`]+/g;
 const steering = /[\\`*_~|<>[\]]/g;
 /** What makes a heading, a quotation or a list of a line. */
 const lineStart = /^(\s*)([#>-])/gm;
@@ -55,6 +56,10 @@ export function cutMarkdown(text: string, limit: number): string {
     kept += kept === '' ? line : `\n${line}`;
   }
   const start = kept === '' ? fitted(text, limit - end.length - close.length) : kept;
-  const isOpen = (start.match(/^```/gm)?.length ?? 0) % 2 === 1;
-  return `${start}${isOpen ? close : ''}${end}`;
+  return `${start}${hasOpenFence(start) ? close : ''}${end}`;
+}
+
+/** Whether all that follows would stand in a block of code. */
+export function hasOpenFence(text: string): boolean {
+  return (text.match(/(?<!\\)```/g)?.length ?? 0) % 2 === 1;
 }

@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import type { TaskId, ToolRequestId } from '../../domain/identifiers.ts';
 import { cardLines, type ToolCard } from '../../domain/tool-card.ts';
 import type { ToolRequest } from '../../domain/tool-request.ts';
+import { decisionKinds } from '../../domain/typed-decision.ts';
 import { toolRequest } from '../decisions/__fixtures__/questions.ts';
 import { intentionOf } from '../decisions/custom-id.ts';
-import { decisionNames, decisionSigns } from '../decisions/intention.ts';
+import { decisionSigns } from '../decisions/intention.ts';
 import { problemOf } from './limits.ts';
 import { answeredMessage, questionMessage } from './question-card.ts';
 
@@ -76,7 +77,7 @@ test('its four buttons decide as the four reactions do', () => {
     Object.values(decisionSigns),
   );
   expect(buttons.map((button) => ('custom_id' in button ? intentionOf(button.custom_id) : undefined))).toEqual(
-    decisionNames.map((decision) => ({ kind: 'decide', questionId: toolRequest.id, decision })),
+    decisionKinds.map((decision) => ({ kind: 'decide', questionId: toolRequest.id, decision })),
   );
   expect(files).toBeUndefined();
 });

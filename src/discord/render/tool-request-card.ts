@@ -1,8 +1,9 @@
 import { agentRoles } from '../../domain/agent.ts';
+import { counted, money } from '../../domain/amounts.ts';
 import type { ToolCard } from '../../domain/tool-card.ts';
 import type { ToolRequest } from '../../domain/tool-request.ts';
-import { decisionNames, decisionSigns } from '../decisions/intention.ts';
-import { counted, money } from './amounts.ts';
+import { decisionKinds } from '../../domain/typed-decision.ts';
+import { decisionSigns } from '../decisions/intention.ts';
 import { decisionLabels } from './question-card-buttons.ts';
 import { fitted, plainLine } from './text.ts';
 import { voices } from './voices.ts';
@@ -23,7 +24,7 @@ export function toolRequestText(
 
 /** How to answer it; the reactions do the same as the buttons. */
 export function reactionsText(): string {
-  return ['React with:', ...decisionNames.map((name) => `${decisionSigns[name]} ${decisionLabels[name]}`)].join('\n');
+  return ['React with:', ...decisionKinds.map((name) => `${decisionSigns[name]} ${decisionLabels[name]}`)].join('\n');
 }
 
 function textWithin(

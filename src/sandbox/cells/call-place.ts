@@ -13,6 +13,8 @@ export type CellsSetting = {
   readonly stateRoot: string;
   /** Where bubblewrap and its like are looked for. */
   readonly searchPath: string | undefined;
+  /** A person accepted for all tools what a call otherwise has to accept by itself. */
+  readonly acceptsReducedIsolation?: boolean;
   /** Whose tasks nothing may be started for. */
   readonly stops?: Pick<StopRequests, 'isRequested'>;
   /** How hosts are reached that are allowed: public addresses only, where it is left out. */

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Isolation, ToolRun, ToolRunLimit, ToolRunResult } from '../cells.ts';
+import type { WatchedProcess } from '../processes/start-tree.ts';
 import { within } from '../processes/time.ts';
-import type { ContainedProcess } from '../sandbox.ts';
 import { readStatus } from './status.ts';
 import { type CellDisk, watchDisk } from './watch-disk.ts';
 
@@ -22,7 +22,7 @@ const limitOfExitCode: Readonly<Record<number, ToolRunLimit>> = {
 type Cause = 'exited' | 'timed-out' | 'aborted' | 'output' | 'disk' | Error;
 
 export type Call = {
-  readonly start: () => ContainedProcess;
+  readonly start: () => WatchedProcess;
   readonly run: ToolRun;
   readonly isolation: Isolation;
   /** Where what it writes is counted; undefined where that cannot be known. */
@@ -33,14 +33,16 @@ export type Call = {
 export async function runCall({ start, run, isolation, disk }: Call, signal?: AbortSignal): Promise<ToolRunResult> {
   const begun = performance.now();
   if (signal?.aborted) return { ...nothing(isolation), aborted: true };
-  let tree: ContainedProcess;
+  let tree: WatchedProcess;
   try {
     tree = start();
   } catch (error) {
     // Stopped by a person, a command line that is too long, no memory, or a state root that cannot be written.
     return notStarted(isolation, error instanceof Error ? error.message : String(error));
   }
-  const { child } = tree;
+  const { child, memory } = tree;
+  // It computed what it prints: what it needed for that it has just held.
+  if (run.measuresMemory) child.stdout?.once('data', () => memory?.look());
   const status = isolation === 'bubblewrap' ? readStatus(child) : undefined;
   const ending = endingOf(child, run.limits.timeoutMs, signal);
   const watch =
@@ -71,6 +73,7 @@ export async function runCall({ start, run, isolation, disk }: Call, signal?: Ab
   const ownEnd = cause === 'exited' && limit === undefined;
   if (ownEnd && status && !status.hasRun()) return notStarted(isolation, lastLine(stderr.text()));
   const exitCode = ownEnd ? child.exitCode : null;
+  const peak = memory?.peakBytes();
   const known = limit ?? (exitCode === null ? undefined : limitOfExitCode[exitCode]);
   return {
     exitCode,
@@ -81,6 +84,7 @@ export async function runCall({ start, run, isolation, disk }: Call, signal?: Ab
     truncated,
     ...(known === undefined ? {} : { limit: known }),
     isolation,
+    ...(peak === undefined ? {} : { peakMemoryBytes: peak }),
     durationMs: Math.round(performance.now() - begun),
   };
 }

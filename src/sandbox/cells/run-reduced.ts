@@ -20,7 +20,8 @@ export async function runReduced(
   signal?: AbortSignal,
 ): Promise<ToolRunResult> {
   const { setting, programs, permitted } = place;
-  const refusal = refusalOf(isolation, asked, permitted);
+  const isAccepted = asked.acceptsReducedIsolation ?? setting.acceptsReducedIsolation ?? false;
+  const refusal = refusalOf(isolation, asked, permitted, isAccepted);
   if (refusal !== undefined) return notStarted(isolation, refusal);
   const ownScratch = permitted.scratch === undefined ? mkdtempSync(join(tmpdir(), 'spiral-scratch-')) : undefined;
   const scratch = permitted.scratch ?? ownScratch ?? tmpdir();
@@ -48,12 +49,17 @@ export async function runReduced(
   }
 }
 
-function refusalOf(isolation: Reduced, run: ToolRun, { folder, read, write, hosts }: Permitted): string | undefined {
+function refusalOf(
+  isolation: Reduced,
+  run: ToolRun,
+  { folder, read, write, hosts }: Permitted,
+  isAccepted: boolean,
+): string | undefined {
   if (hosts.length > 0) return 'single hosts can be allowed only where bubblewrap works';
   const link = [folder, ...read, ...write].map(linkLeadingOut).find((path) => path !== undefined);
   if (link !== undefined) return `${link} leads out of what the tool may read`;
-  if (run.acceptsReducedIsolation) return undefined;
-  const cure = 'install bubblewrap, or accept reduced isolation for this tool';
+  if (isAccepted) return undefined;
+  const cure = 'install bubblewrap, or accept it by name: [tools] without_sandbox = true';
   if (isolation === 'none') return `tools cannot be isolated on this machine: ${cure}`;
   if (run.program[0] !== 'node') return `only tools of Node can be kept from the files of this machine: ${cure}`;
   if (run.permissions.subprocess) return `programs that a tool starts cannot be isolated on this machine: ${cure}`;

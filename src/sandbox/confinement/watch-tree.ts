@@ -6,6 +6,14 @@ export type ExceededLimit = 'memory' | 'processes';
 
 const pollMs = 100;
 
+export type TreeWatch = {
+  /** Looks once more, now. */
+  look(): void;
+  /** The most memory that it was seen to hold, apart from files; undefined for a tree that nobody saw. */
+  peakBytes(): number | undefined;
+  end(): void;
+};
+
 /**
  * Looks at a process and everything below it again and again, until it is told to end. The kernel limits each process by
  * itself, and root's number of processes not at all; this is what keeps a tree as a whole within its limits.
@@ -16,16 +24,48 @@ export function watchTree(
   leader: number,
   { processes, memoryBytes }: Resources,
   exceeded: (limit: ExceededLimit) => void,
-): { end(): void } {
-  const timer = setInterval(() => {
+): TreeWatch {
+  const peak = peakOfTree();
+  let isOver = false;
+  function look(): void {
+    if (isOver) return;
     const members = membersOf(leader);
     const threads = sum(members, (member) => member.threads);
-    const limit = threads > processes ? 'processes' : isBeyond(memoryBytes, members) ? 'memory' : undefined;
+    const held = heldBy(members, memoryBytes);
+    peak.saw(members, held);
+    const limit = threads > processes ? 'processes' : held > memoryBytes ? 'memory' : undefined;
     if (limit === undefined) return;
-    clearInterval(timer);
+    end();
     exceeded(limit);
-  }, pollMs);
-  return { end: () => clearInterval(timer) };
+  }
+  function end(): void {
+    isOver = true;
+    clearInterval(timer);
+  }
+  const timer = setInterval(look, pollMs);
+  return { look, peakBytes: peak.bytes, end };
+}
+
+/**
+ * The kernel remembers the most that a process held, files included; the most of files that it was seen to hold is taken off.
+ * So what was held between two looks is seen as well.
+ */
+function peakOfTree(): { saw(members: readonly Member[], held: number): void; readonly bytes: TreeWatch['peakBytes'] } {
+  const ofFiles = new Map<number, number>();
+  let most: number | undefined;
+  return {
+    saw(members, held) {
+      for (const { pid } of members) {
+        const status = read(pid, 'status');
+        const highest = kilobytesIn(status, /^VmHWM:\s+(\d+)/gm);
+        if (highest === 0) continue;
+        const files = Math.max(kilobytesIn(status, /^RssFile:\s+(\d+)/gm), ofFiles.get(pid) ?? 0);
+        ofFiles.set(pid, files);
+        most = Math.max(most ?? 0, held, (highest - files) * 1024);
+      }
+    },
+    bytes: () => most,
+  };
 }
 
 type Member = { readonly pid: number; readonly parent: number; readonly threads: number };
@@ -57,8 +97,9 @@ function memberOf(pid: number): Member | undefined {
 }
 
 /** Costly to tell exactly, so that is done only where a quick look says that it may be too much. */
-function isBeyond(memoryBytes: number, members: readonly Member[]): boolean {
-  return sum(members, apparentMemory) > memoryBytes && sum(members, memory) > memoryBytes;
+function heldBy(members: readonly Member[], memoryBytes: number): number {
+  const apparent = sum(members, apparentMemory);
+  return apparent > memoryBytes ? sum(members, memory) : apparent;
 }
 
 /** What a process holds apart from files; what it has in common with other processes counts in each of them. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { Resources } from '../confinement/resources.ts';
-import { type ExceededLimit, watchTree } from '../confinement/watch-tree.ts';
+import { type ExceededLimit, type TreeWatch, watchTree } from '../confinement/watch-tree.ts';
 import { type ContainedProcess, StoppedByPerson, type StopRequests } from '../sandbox.ts';
 import { identityOf } from './identity.ts';
 import type { RunFile } from './run-file.ts';
@@ -39,12 +39,15 @@ export type TreeProgram = {
   readonly resources?: Resources | undefined;
 };
 
+/** A tree whose memory is known where it has limits. */
+export type WatchedProcess = ContainedProcess & { readonly memory?: Pick<TreeWatch, 'look' | 'peakBytes'> };
+
 /** Starts a tree and writes it down. Throws `StoppedByPerson` for a task that a person has stopped. */
 export function startTree(
   runFile: RunFile,
   stops: Pick<StopRequests, 'isRequested'> | undefined,
   program: TreeProgram,
-): ContainedProcess {
+): WatchedProcess {
   const { purpose, taskId, inputs = [] } = program;
   const refuseStopped = () => {
     if (taskId !== undefined && stops?.isRequested(taskId)) throw new StoppedByPerson(taskId);
@@ -82,14 +85,15 @@ export function startTree(
     pipe.end(input);
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const exceeded = program.resources ? endBeyond(child, pid, program.resources) : undefined;
+  const watched = program.resources ? endBeyond(child, pid, program.resources) : undefined;
   void gone.then(() => {
     if (program.ownsNamespace || processesOfOwnTree(tree).length === 0) runFile.remove(marker);
   });
 
   return {
     child,
-    exceeded: () => exceeded?.(),
+    exceeded: () => watched?.exceeded(),
+    ...(watched ? { memory: watched.watch } : {}),
     async end(graceMs) {
       const deadline = performance.now() + graceMs;
       // The end of bubblewrap itself would kill at once what is to come to its end in order.
@@ -107,14 +111,15 @@ export function startTree(
  * Ends a confined tree that goes beyond its limits. The whole group gets the signal in one moment, so that it cannot fork
  * faster than it is ended; whoever left the group ends with the namespace.
  */
-function endBeyond(child: ChildProcess, pid: number, resources: Resources): () => ExceededLimit | undefined {
+function endBeyond(child: ChildProcess, pid: number, resources: Resources) {
   let exceeded: ExceededLimit | undefined;
-  const watch = watchTree(pid, resources, (limit) => {
+  const beyond = (limit: ExceededLimit) => {
     exceeded = limit;
     signalGroup(pid, 'SIGKILL');
-  });
+  };
+  const watch = watchTree(pid, resources, beyond);
   child.once('exit', () => watch.end());
-  return () => exceeded;
+  return { watch, exceeded: () => exceeded };
 }
 
 /** A tree that forks while it is being killed needs more than one round of signals. */

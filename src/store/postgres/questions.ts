@@ -14,7 +14,8 @@ import { record } from './events.ts';
 import { give } from './grants.ts';
 import { movePrompts } from './moves.ts';
 import { promptsOf } from './rounds.ts';
-import { questions, tasks } from './schema.ts';
+import { questions } from './schema/questions.ts';
+import { tasks } from './schema.ts';
 import { storableText } from './storable.ts';
 import { dateTime } from './times.ts';
 import { holdTask, saveState } from './writing.ts';
@@ -28,6 +29,7 @@ const questionColumns = {
   text: questions.text,
   shortage: questions.shortage,
   choices: questions.choices,
+  suggestions: questions.suggestions,
   conversationId: questions.conversationId,
   askedAt: dateTime(questions.askedAt),
 } as const;
@@ -73,7 +75,11 @@ export async function ask(
     const current = await holdTask(statements, writer);
     const asked = await statements
       .insert(questions)
-      .values({ ...question, choices: question.choices ? [...question.choices] : null })
+      .values({
+        ...question,
+        choices: question.choices ? [...question.choices] : null,
+        suggestions: question.suggestions ? [...question.suggestions] : null,
+      })
       .onConflictDoNothing()
       .returning({ id: questions.id });
     if (asked.length === 0) return current;
@@ -191,17 +197,19 @@ function decisionNews(taskId: TaskId, resume: ResumedState, answer: Answer): New
   return [{ type: 'tool-request.decided', taskId, requestId, decision: answer.decision }];
 }
 
-type QuestionRow = Omit<Question, 'shortage' | 'choices' | 'conversationId'> & {
+type QuestionRow = Omit<Question, 'shortage' | 'choices' | 'suggestions' | 'conversationId'> & {
   readonly conversationId: ConversationId | null;
   readonly shortage: Shortage | null;
   readonly choices: readonly Choice[] | null;
+  readonly suggestions: readonly string[] | null;
 };
 
-function questionOf({ shortage, choices, conversationId, ...row }: QuestionRow): Question {
+function questionOf({ shortage, choices, suggestions, conversationId, ...row }: QuestionRow): Question {
   return {
     ...row,
     ...(shortage === null ? {} : { shortage }),
     ...(choices === null ? {} : { choices }),
+    ...(suggestions === null ? {} : { suggestions }),
     ...(conversationId === null ? {} : { conversationId }),
   };
 }

@@ -4,7 +4,6 @@ import {
   boolean,
   check,
   doublePrecision,
-  foreignKey,
   index,
   integer,
   pgSchema,
@@ -16,26 +15,17 @@ import {
 import type { AgentRole } from '../../domain/agent.ts';
 import type { BudgetScope } from '../../domain/budget.ts';
 import type { News, NewsType, Origin } from '../../domain/event.ts';
-import type { ConversationId, MachineId, SessionId, TaskId, ToolRequestId } from '../../domain/identifiers.ts';
-import type { Speaker } from '../../domain/message.ts';
-import { messageRequestSchema, messageResultSchema } from '../../domain/message-request.ts';
-import type { AnsweredBy, QuestionKind } from '../../domain/question.ts';
+import type { MachineId, SessionId, TaskId, ToolRequestId } from '../../domain/identifiers.ts';
 import { taskStateSchema } from '../../domain/task-state.ts';
 import type { TestsBefore } from '../../domain/test-comparison.ts';
 import type { OutputPiece } from '../store.ts';
 import { checkedJson, text, time, toldJson } from './columns.ts';
 import {
-  answerSchema,
   attachmentsSchema,
-  choicesSchema,
-  conversationStateSchema,
-  countsSchema,
   leaseHolderSchema,
   nightSchema,
   priceSchema,
-  relevanceSchema,
   repositorySchema,
-  shortageSchema,
   talkSchema,
   testsBeforeSchema,
   usageSchema,
@@ -49,17 +39,9 @@ const night = checkedJson(nightSchema);
 const wish = checkedJson(wishSchema);
 const talk = checkedJson(talkSchema);
 const attachments = checkedJson(attachmentsSchema);
-const choices = checkedJson(choicesSchema);
 const price = checkedJson(priceSchema);
 const usage = checkedJson(usageSchema);
-const shortage = checkedJson(shortageSchema);
-const answer = checkedJson(answerSchema);
 const testsBefore = checkedJson(testsBeforeSchema);
-const conversationState = checkedJson(conversationStateSchema);
-const counts = checkedJson(countsSchema);
-const relevance = checkedJson(relevanceSchema);
-const messageRequest = checkedJson(messageRequestSchema);
-const messageResult = checkedJson(messageResultSchema);
 const news = toldJson<News>();
 
 /** Whole tokens, prompts or nano-USD. */
@@ -204,123 +186,6 @@ export const requests = spiral.table(
     index('requests_of_task').on(request.taskId),
     index('requests_open').on(request.startedAt).where(sql`settled_at is null`),
     check('requests_settled_whole', sql`settled_at is null or (used is not null and nano_usd is not null)`),
-  ],
-);
-
-export const conversations = spiral.table(
-  'conversations',
-  {
-    id: text('id').$type<ConversationId>().primaryKey(),
-    taskId: text('task_id')
-      .$type<TaskId>()
-      .notNull()
-      .references(() => tasks.id),
-    topic: text('topic').notNull(),
-    members: text('members').array().$type<AgentRole[]>().notNull(),
-    allowanceEach: integer('allowance_each').notNull(),
-    allowanceAll: integer('allowance_all').notNull(),
-    /** Of agents that have a limit of their own. */
-    allowanceOwn: counts('allowance_own'),
-    state: conversationState('state').notNull(),
-    silenced: text('silenced').array().$type<AgentRole[]>().notNull().default(sql`'{}'`),
-    summary: text('summary').notNull().default(''),
-    /** The last message that the summary holds. */
-    summarisedTo: integer('summarised_to').notNull().default(0),
-    /** How many messages there are, and of whom: changed with each message, under the lock of this row. */
-    lastNumber: integer('last_number').notNull().default(0),
-    counts: counts('counts').notNull().default({}),
-    lastAt: time('last_at').notNull().default(sql`clock_timestamp()`),
-    createdAt: time('created_at').notNull().default(sql`clock_timestamp()`),
-  },
-  (conversation) => [
-    index('conversations_by_news').on(conversation.lastAt, conversation.id),
-    index('conversations_of_task').on(conversation.taskId, conversation.createdAt),
-    index('conversations_open').on(conversation.id).where(sql`state ->> 'kind' = 'open'`),
-  ],
-);
-
-export const messages = spiral.table(
-  'messages',
-  {
-    conversationId: text('conversation_id')
-      .$type<ConversationId>()
-      .notNull()
-      .references(() => conversations.id),
-    number: integer('number').notNull(),
-    key: text('key').notNull(),
-    author: text('author').$type<Speaker>().notNull(),
-    text: text('text').notNull(),
-    mentions: text('mentions').array().$type<AgentRole[]>().notNull(),
-    answers: integer('answers'),
-    request: messageRequest('request'),
-    result: messageResult('result'),
-    relevance: relevance('relevance'),
-    at: time('at').notNull().default(sql`clock_timestamp()`),
-  },
-  (message) => [
-    primaryKey({ name: 'messages_in_order', columns: [message.conversationId, message.number] }),
-    uniqueIndex('messages_sent_once').on(message.conversationId, message.key),
-  ],
-);
-
-/** The inboxes: one row for each message and each member that gets it. It waits until it is settled, or dead. */
-export const mail = spiral.table(
-  'mail',
-  {
-    conversationId: text('conversation_id').$type<ConversationId>().notNull(),
-    number: integer('number').notNull(),
-    agent: text('agent').$type<AgentRole>().notNull(),
-    attempts: integer('attempts').notNull().default(0),
-    /** Nobody handles it before. To the microsecond: what is sent now is due now. */
-    dueAt: timestamp('due_at', { withTimezone: true }).notNull().default(sql`clock_timestamp()`),
-    isPaid: boolean('is_paid').notNull().default(false),
-    /** Why it was declined, why it is dead, or what the last attempt failed with. */
-    reason: text('reason'),
-    settledAt: time('settled_at'),
-    deadAt: time('dead_at'),
-  },
-  (letter) => [
-    primaryKey({ name: 'mail_got_once', columns: [letter.conversationId, letter.number, letter.agent] }),
-    foreignKey({
-      name: 'mail_of_message',
-      columns: [letter.conversationId, letter.number],
-      foreignColumns: [messages.conversationId, messages.number],
-    }),
-    index('mail_waiting')
-      .on(letter.conversationId, letter.agent, letter.number)
-      .where(sql`settled_at is null and dead_at is null`),
-    index('mail_dead').on(letter.deadAt).where(sql`dead_at is not null`),
-    index('mail_dead_of_conversation').on(letter.conversationId).where(sql`dead_at is not null`),
-    check('mail_has_one_end', sql`settled_at is null or dead_at is null`),
-  ],
-);
-
-export const questions = spiral.table(
-  'questions',
-  {
-    id: text('id').primaryKey(),
-    taskId: text('task_id')
-      .$type<TaskId>()
-      .notNull()
-      .references(() => tasks.id),
-    kind: text('kind').$type<QuestionKind>().notNull(),
-    text: text('text').notNull(),
-    shortage: shortage('shortage'),
-    choices: choices('choices'),
-    askedAt: time('asked_at').notNull().default(sql`clock_timestamp()`),
-    answeredAt: time('answered_at'),
-    answer: answer('answer'),
-    answeredBy: text('answered_by').$type<AnsweredBy>(),
-    /** The conversation that is quiet until it is answered. */
-    conversationId: text('conversation_id')
-      .$type<ConversationId>()
-      .references(() => conversations.id, { onDelete: 'set null' }),
-  },
-  (question) => [
-    index('questions_of_task').on(question.taskId),
-    index('questions_of_conversation').on(question.conversationId).where(sql`conversation_id is not null`),
-    index('questions_open').on(question.askedAt).where(sql`answered_at is null`),
-    check('questions_answered_whole', sql`(answered_at is null) = (answer is null)`),
   ],
 );
 

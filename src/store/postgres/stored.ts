@@ -63,6 +63,9 @@ export const choicesSchema = z.array(
   }),
 ) satisfies z.ZodType<Choice[]>;
 
+/** Words. */
+export const suggestionsSchema = z.array(z.string());
+
 const tokens = z.number().nonnegative();
 
 export const usageSchema = z.object({

@@ -4,7 +4,9 @@ import type { TaskId } from '../../domain/identifiers.ts';
 import type { RetentionLimits, Upkeep } from '../store.ts';
 import type { Address } from './address.ts';
 import type { Database, Statements } from './database.ts';
-import { conversations, events, mail, messages, output, questions, tasks, testRounds } from './schema.ts';
+import { conversations, mail, messages } from './schema/conversations.ts';
+import { questions } from './schema/questions.ts';
+import { events, output, tasks, testRounds } from './schema.ts';
 import { forgetTasks } from './surfaces.ts';
 
 // Few enough that a lock or a log of the server never grows with what has gathered over months.

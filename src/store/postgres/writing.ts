@@ -6,7 +6,8 @@ import { closeAllOf } from './conversations/closing.ts';
 import type { Statements } from './database.ts';
 import { record } from './events.ts';
 import { free } from './leases.ts';
-import { questions, tasks } from './schema.ts';
+import { questions } from './schema/questions.ts';
+import { tasks } from './schema.ts';
 import { taskColumns, taskOf } from './task-rows.ts';
 
 /**

@@ -22,6 +22,8 @@ export type MadeCall = {
   readonly input: unknown;
   readonly end: CallEnd;
   readonly durationMs: number;
+  /** The most memory that it was seen to hold. */
+  readonly peakMemoryBytes?: number;
   /** Nothing of it may be told. */
   readonly isHeldOut?: boolean;
 };
@@ -64,9 +66,12 @@ export function callsOf({ cells, manifest, folder, workspace, signal }: CallsSet
         : { ...manifest, permissions: { ...permissions, env: [...permissions.env, 'TZ'] } };
     const environment = timeZone === undefined ? {} : { TZ: timeZone };
     const run = toolRunOf(asked, { folder, input, workspace, environment });
-    const result = await cells.run({ ...run, purpose: `the gate, trying the tool ${manifest.name}` }, signal);
+    const purpose = `the gate, trying the tool ${manifest.name}`;
+    const result = await cells.run({ ...run, measuresMemory: true, purpose }, signal);
+    const { durationMs, peakMemoryBytes } = result;
     const one: MadeCall = {
-      ...{ input, end: endOf(manifest, result), durationMs: result.durationMs },
+      ...{ input, end: endOf(manifest, result), durationMs },
+      ...(peakMemoryBytes === undefined ? {} : { peakMemoryBytes }),
       ...(isHeldOut ? { isHeldOut } : {}),
     };
     made.push(one);

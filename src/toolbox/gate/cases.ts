@@ -1,11 +1,12 @@
+import { counted } from '../../domain/amounts.ts';
 import type { GateRow } from '../../domain/gate-report.ts';
 import type { ToolExample } from '../../domain/tool.ts';
 import { atOnce, type CallEnd, type Calls, type HowToCall, saidOf } from './calls.ts';
 import { shown } from './finding.ts';
 import type { Fit } from './fit.ts';
 import { inParallel } from './in-parallel.ts';
-import { isSame } from './json-value.ts';
-import { checked, counted } from './row.ts';
+import { hasWithin, isSame } from './json-value.ts';
+import { checked } from './row.ts';
 
 /** What a case came to. */
 export type TriedCase = {
@@ -39,7 +40,10 @@ function problemOf(example: ToolExample, end: CallEnd, fit: Fit): string | undef
   if (end.kind !== 'output') return saidOf(end);
   const misfit = fit.output(end.output);
   if (misfit !== undefined) return `its output ${shown(end.output)} does not fit the output schema: ${misfit}`;
-  if (!Object.hasOwn(example, 'output') || isSame(example.output, end.output)) return undefined;
+  if (!Object.hasOwn(example, 'output')) return undefined;
+  const { output, partial = false } = example;
+  if (partial ? hasWithin(end.output, output) : isSame(output, end.output)) return undefined;
+  if (partial) return `it answered ${shown(end.output)}, in which there has to be ${shown(output)}`;
   return `it answered ${shown(end.output)} in place of ${shown(example.output)}`;
 }
 

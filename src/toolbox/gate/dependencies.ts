@@ -1,8 +1,9 @@
 import { builtinModules } from 'node:module';
+import { counted } from '../../domain/amounts.ts';
 import type { GateRow } from '../../domain/gate-report.ts';
 import type { ToolFiles, ToolManifest } from '../../domain/tool.ts';
 import { shown, visible } from './finding.ts';
-import { checked, counted } from './row.ts';
+import { checked } from './row.ts';
 import { importsOf } from './script-uses.ts';
 import type { Source } from './sources.ts';
 

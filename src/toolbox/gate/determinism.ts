@@ -1,10 +1,11 @@
+import { counted } from '../../domain/amounts.ts';
 import type { GateRow } from '../../domain/gate-report.ts';
 import type { ToolManifest } from '../../domain/tool.ts';
 import { atOnce, type CallEnd, type Calls, type MadeCall, saidOf } from './calls.ts';
 import { shown, visible } from './finding.ts';
 import { inParallel } from './in-parallel.ts';
 import { isSame } from './json-value.ts';
-import { checked, counted } from './row.ts';
+import { checked } from './row.ts';
 import type { Use } from './uses.ts';
 
 /** It is the same second in all of them, but often another day. */

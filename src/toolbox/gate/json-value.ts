@@ -25,6 +25,14 @@ export function isSame(one: unknown, other: unknown): boolean {
   );
 }
 
+/** Whether a value has at least the fields of another, at any depth; lists are as long as each other, and all else is the same. */
+export function hasWithin(whole: unknown, part: unknown): boolean {
+  if (Array.isArray(part) && Array.isArray(whole))
+    return part.length === whole.length && part.every((item, index) => hasWithin(whole[index], item));
+  if (!isJsonObject(part) || !isJsonObject(whole)) return isSame(part, whole);
+  return Object.keys(part).every((key) => Object.hasOwn(whole, key) && hasWithin(whole[key], part[key]));
+}
+
 /** How deep arrays and objects lie in each other in a JSON text, without reading it as one. */
 export function depthOf(text: string): number {
   let [depth, deepest, inString] = [0, 0, false];

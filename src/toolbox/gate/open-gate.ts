@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { counted } from '../../domain/amounts.ts';
 import { type GateCheck, type GateRow, gateChecks } from '../../domain/gate-report.ts';
 import type { ToolFiles, ToolManifest, ToolPermissions } from '../../domain/tool.ts';
 import type { ToolCells } from '../../sandbox/cells.ts';
@@ -13,7 +14,7 @@ import { rowOfLimits } from './limits.ts';
 import { checkOwnTests } from './own-tests.ts';
 import { checkProperties, type Properties } from './properties.ts';
 import { type ReadCandidate, readCandidate } from './read-manifest.ts';
-import { checked, counted, notRun } from './row.ts';
+import { checked, notRun } from './row.ts';
 import { rowOfScan } from './scan.ts';
 import { sourcesIn, usesOfTool } from './sources.ts';
 import type { Use } from './uses.ts';
@@ -34,20 +35,27 @@ export function openGate({ cells, folder = tmpdir() }: GateSetting): Gate {
       const begun = performance.now();
       const { problems, manifest, files, whole } = readCandidate(candidate);
       const first = checked('manifest', detailOfManifest(files, whole), problems);
-      const rows = whole ? await rowsOf({ candidate, whole, files }, { cells, folder }, seed, signal) : [];
+      const { rows, refusal } = whole
+        ? await rowsOf({ candidate, whole, files }, { cells, folder }, seed, signal)
+        : { rows: [] };
       const all = gateChecks.map(
         (check) =>
-          [first, ...rows].find((row) => row.check === check) ??
-          notRun(check, whole ? 'the check was ended' : 'the manifest has to be mended first'),
+          [first, ...rows].find((row) => row.check === check) ?? notRun(check, whyNotRun(whole !== undefined, refusal)),
       );
       const gated: Gated = {
         report: { rows: all, isolation: await cells.isolation(), durationMs: Math.round(performance.now() - begun) },
         ...(manifest ? { manifest } : {}),
+        ...(refusal === undefined ? {} : { refusal }),
         files,
       };
       return gated;
     },
   };
+}
+
+function whyNotRun(isWhole: boolean, refusal: string | undefined): string {
+  if (refusal !== undefined) return 'no call of it can be made here';
+  return isWhole ? 'the check was ended' : 'the manifest has to be mended first';
 }
 
 function detailOfManifest(files: ToolFiles, whole: ReadCandidate | undefined): string {
@@ -59,7 +67,12 @@ function detailOfManifest(files: ToolFiles, whole: ReadCandidate | undefined): s
 type Setting = Required<GateSetting>;
 type Trial = { readonly candidate: Candidate; readonly whole: ReadCandidate; readonly files: ToolFiles };
 
-async function rowsOf(trial: Trial, { cells, folder: parent }: Setting, seed: number, signal: AbortSignal) {
+async function rowsOf(
+  trial: Trial,
+  { cells, folder: parent }: Setting,
+  seed: number,
+  signal: AbortSignal,
+): Promise<{ readonly rows: readonly GateRow[]; readonly refusal?: string }> {
   const { candidate, whole, files } = trial;
   const sources = sourcesIn(files, whole.manifest);
   const uses = usesOfTool(sources, whole.manifest);
@@ -74,16 +87,29 @@ async function rowsOf(trial: Trial, { cells, folder: parent }: Setting, seed: nu
     await writeFiles(folder, files);
     await makeWorkspace(workspace, manifest.permissions);
     const calls = callsOf({ cells, manifest, folder, workspace, signal });
+    const refusal = await refusalOf(whole, calls, cells);
+    if (refusal !== undefined) return { rows: read, refusal };
     const rows: GateRow[] = [];
     for await (const row of tried({ ...trial, calls, uses, seed, signal, folder, cells })) {
       // What was stopped in the middle says nothing.
       if (signal.aborted) break;
       rows.push(row);
     }
-    return [...read, ...rows];
+    return { rows: [...read, ...rows] };
   } finally {
     await rm(place, { recursive: true, force: true });
   }
+}
+
+/** Where tools cannot be isolated wholly some are refused; then there is nothing to try, and nothing for the author to mend. */
+async function refusalOf(
+  { examples: [first] }: ReadCandidate,
+  calls: Calls,
+  cells: ToolCells,
+): Promise<string | undefined> {
+  if (!first || (await cells.isolation()) === 'bubblewrap') return undefined;
+  const end = await calls.make(first.input);
+  return end.kind === 'not-started' ? end.reason : undefined;
 }
 
 type Trying = Trial & {
@@ -109,7 +135,7 @@ async function* tried(trying: Trying): AsyncGenerator<GateRow> {
     yield properties.row;
     yield await checkDeterminism(manifest, madeAgain(good, properties), calls, uses);
   } else yield* without(['properties', 'determinism'], 'no example is answered as it should be');
-  yield rowOfLimits(manifest, calls.made());
+  yield rowOfLimits(manifest, calls.made(), await cells.isolation());
 }
 
 function without(checks: readonly GateCheck[], why: string): GateRow[] {

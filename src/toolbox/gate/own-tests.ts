@@ -1,8 +1,9 @@
+import { counted } from '../../domain/amounts.ts';
 import type { GateRow } from '../../domain/gate-report.ts';
 import type { ToolFiles, ToolManifest } from '../../domain/tool.ts';
 import type { ToolCells, ToolRun, ToolRunResult } from '../../sandbox/cells.ts';
 import { visible } from './finding.ts';
-import { checked, counted } from './row.ts';
+import { checked } from './row.ts';
 import { failedTestsIn, testCountsIn } from './test-counts.ts';
 
 const megabyte = 1024 * 1024;

@@ -1,3 +1,4 @@
+import { counted } from '../../domain/amounts.ts';
 import type { GateRow } from '../../domain/gate-report.ts';
 import type { ToolManifest } from '../../domain/tool.ts';
 import { type CallEnd, type Calls, type MadeCall, saidOf } from './calls.ts';
@@ -5,7 +6,7 @@ import type { TriedCase } from './cases.ts';
 import { shown } from './finding.ts';
 import type { Fit } from './fit.ts';
 import { isJsonObject, isSame } from './json-value.ts';
-import { checked, counted } from './row.ts';
+import { checked } from './row.ts';
 import { smallerThan } from './smaller.ts';
 import { type TriedInput, triedInputs } from './tried-inputs.ts';
 

@@ -14,8 +14,3 @@ export function checked(check: GateCheck, detail: string, findings: readonly str
 export function notRun(check: GateCheck, why: string): GateRow {
   return { check, verdict: 'not-run', detail: visible(why), findings: [] };
 }
-
-/** `1 call`, `3 calls`. */
-export function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}

@@ -1,9 +1,10 @@
+import { counted } from '../../domain/amounts.ts';
 import type { GateRow } from '../../domain/gate-report.ts';
 import { secretsIn } from '../../domain/secrets-in-text.ts';
 import { asksForMore, type ToolFiles, type ToolManifest, type ToolPermissions } from '../../domain/tool.ts';
 import { visible } from './finding.ts';
 import { obscureIn, textOf } from './obscurity.ts';
-import { checked, counted } from './row.ts';
+import { checked } from './row.ts';
 import type { Source } from './sources.ts';
 import type { Use, UseKind } from './uses.ts';
 

@@ -70,6 +70,8 @@ test('the model sees the schema as it is', () => {
   const { name, description, inputSchema, alwaysLoad } = asOwnTool(toolOf(), { agent: 'developer' }, needs);
   expect({ name, description, alwaysLoad }).toEqual({ name: 'count-words', description: manifest.description });
   expect(JSON.stringify(inputSchema)).toBe(JSON.stringify(manifest.inputSchema));
+  // No client sees it, so none can refuse the list for it; answers are held against it here.
+  expect(asOwnTool(toolOf(), { agent: 'developer' }, needs)).not.toHaveProperty('outputSchema');
 });
 
 test('an output is given to the model as JSON, and the call is counted', async () => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Tool, ToolFiles, ToolVersion } from '../../domain/tool.ts';
 import { digestOf } from '../../domain/tool-digest.ts';
-import type { ToolStore } from '../../store/tools.ts';
+import { ToolRowDamaged, type ToolStore } from '../../store/tools.ts';
 import { type LoadedTool, type Registry, ToolNotLoadable } from '../registry.ts';
 import { atRevision } from './at-revision.ts';
 import { openChanges } from './changes.ts';
@@ -25,14 +25,14 @@ export function openRegistry({ folder, tools, onProblem, lookEveryMs = lookEvery
   const root = resolve(folder);
   const revision = () => tools.revision();
   const changes = openChanges(revision, lookEveryMs, onProblem);
-  const active = atRevision(revision, async () => withoutDamaged(await tools.list('active'), onProblem));
+  const active = atRevision(revision, () => offeredBy(tools, onProblem));
   const index = atRevision(revision, async () => indexOf((await active()).made));
   const loading = new Map<string, Promise<LoadedTool | undefined>>();
 
   async function load(name: string): Promise<LoadedTool | undefined> {
-    const tool = await tools.get(name);
+    const tool = await rowOf(tools, name);
     if (tool?.status !== 'active') return undefined;
-    const problem = problemOfRow(tool) ?? (tool.manifest.name === name ? undefined : 'its row is that of another tool');
+    const problem = problemOfRow(tool);
     if (problem !== undefined) throw new ToolNotLoadable(name, tool.manifest.version, problem, cureOfRows);
     return { tool, folder: await folderOf(root, tool, () => filesOf(tools, tool), onProblem) };
   }
@@ -65,14 +65,31 @@ export function openRegistry({ folder, tools, onProblem, lookEveryMs = lookEvery
 
 const cureOfRows = 'Restore the database from a backup, or serve another version of it.';
 
-/** Told once for every change of what is offered; the version before is not served in its place, which nobody decided. */
-function withoutDamaged(all: readonly Tool[], onProblem: RegistrySetting['onProblem']): readonly Tool[] {
-  return all.filter((tool) => {
+/**
+ * What is active, without what is damaged, of which it is told once for every change of what is offered; the version before is
+ * not served in its place, which nobody decided.
+ */
+async function offeredBy(
+  tools: Pick<ToolStore, 'list' | 'damaged'>,
+  onProblem: RegistrySetting['onProblem'],
+): Promise<readonly Tool[]> {
+  const [all, rows] = await Promise.all([tools.list('active'), tools.damaged()]);
+  const damaged = new Map(rows.filter(({ status }) => status === 'active').map(({ name, problem }) => [name, problem]));
+  for (const tool of all) {
     const problem = problemOfRow(tool);
-    if (problem === undefined) return true;
-    onProblem(`the tool ${tool.manifest.name} is not offered: ${problem}. ${cureOfRows}`);
-    return false;
-  });
+    if (problem !== undefined) damaged.set(tool.manifest.name, problem);
+  }
+  for (const [name, problem] of damaged) onProblem(`the tool ${name} is not offered: ${problem}. ${cureOfRows}`);
+  return all.filter(({ manifest }) => !damaged.has(manifest.name));
+}
+
+async function rowOf(tools: Pick<ToolStore, 'get'>, name: string): Promise<Tool | undefined> {
+  try {
+    return await tools.get(name);
+  } catch (error) {
+    if (!(error instanceof ToolRowDamaged)) throw error;
+    throw new ToolNotLoadable(name, error.version, error.problem, cureOfRows, { cause: error });
+  }
 }
 
 async function filesOf(tools: ToolStore, { manifest, digest }: ToolVersion): Promise<ToolFiles> {

@@ -97,7 +97,7 @@ function textOf(
     case 'deadline':
       return `${request.name}: ${at.kind === 'stuck' ? at.reason : ''}\nIt was tried ${build.attempts.length} times. Go on?`;
     case 'trouble':
-      return `${request.name}: a question could not be asked (${blocked ?? ''}). Try again?`;
+      return `${request.name}: the work cannot go on (${blocked ?? ''}). Try again?`;
   }
 }
 
@@ -119,6 +119,6 @@ function reasonOf(matter: ToolMatter): string {
     case 'deadline':
       return 'the deadline of the tool is over';
     case 'trouble':
-      return 'a question could not be asked';
+      return 'the work on a tool cannot go on';
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isGreen } from '../../domain/gate-report.ts';
 import type { Task } from '../../domain/task.ts';
 import { asksForMore, type Tool } from '../../domain/tool.ts';
-import { afterProof } from '../../domain/tool-step.ts';
+import { afterProof, toolWorkBlocked } from '../../domain/tool-step.ts';
 import type { Tooling } from '../../domain/tool-work.ts';
 import { type RunTaskNeeds, type StepContext, StepInterrupted } from '../run-task/needs.ts';
 import { candidateOf } from './candidate.ts';
@@ -13,10 +13,11 @@ const noRights = { read: [], write: [], hosts: [], env: [], subprocess: false };
 /** Lets the gate look at what was written, and keeps what it saw. */
 export async function prove(
   task: Task,
-  { build }: Tooling,
+  tooling: Tooling,
   { store, toolbox }: RunTaskNeeds,
   { writer, signal }: StepContext,
 ): Promise<Task> {
+  const { build } = tooling;
   const { files, digest } = await candidateOf(task, { toolbox });
   const served = await store.tools.get(build.name);
   const version = nextVersion(served);
@@ -28,7 +29,8 @@ export async function prove(
   );
   // What was stopped in the middle says nothing; whoever comes next looks again.
   if (signal.aborted) return signal.reason === 'cancelled' ? task : interrupted(task);
-  const { report, manifest } = gated;
+  const { report, manifest, refusal } = gated;
+  if (refusal !== undefined) return store.tasks.advance(writer, toolWorkBlocked(tooling, refusal), []);
   const wantsMore = manifest ? asksForMore(before ?? noRights, manifest.permissions) : false;
   const next = afterProof(build, { report, digest, version, asksForMore: wantsMore });
   const attempt = build.attempts.length;

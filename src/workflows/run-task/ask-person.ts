@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type PersonCall, textOfCall } from '../../domain/asked-person.ts';
+import { type PersonCall, suggestionsOf, textOfCall } from '../../domain/asked-person.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Work } from './ask-engine.ts';
 import type { RunTaskNeeds, StepContext } from './needs.ts';
@@ -17,10 +17,11 @@ export async function askPerson(
   const { id: taskId } = task;
   const questionId = randomUUID().replaceAll('-', '').slice(0, idLength);
   const text = textOfCall(call);
+  const suggestions = suggestionsOf(call);
   const reason = 'the agent asks something';
   return store.tasks.ask(
     writer,
-    { id: questionId, taskId, kind: 'question', text },
+    { id: questionId, taskId, kind: 'question', text, ...(suggestions.length === 0 ? {} : { suggestions }) },
     { kind: 'working', analysis, round, because, call },
     [
       { news: { type: 'question.asked', taskId, questionId, kind: 'question', text } },

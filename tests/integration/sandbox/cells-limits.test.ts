@@ -57,6 +57,28 @@ describe.each(persons)('Spiral run by %s', (person) => {
     });
   });
 
+  describe('what a call held', () => {
+    const shared = (mebibytes: number, meanwhile: string) =>
+      python(
+        `import mmap, time\nm = mmap.mmap(-1, ${mebibytes} << 20)\nfor i in range(0, ${mebibytes} << 20, 4096): m[i] = 1\n${meanwhile}\nprint("done")`,
+      );
+
+    needs('bwrap', 'python3')('is seen, also when it gave it back before anybody looked', async () => {
+      const released = shared(64, 'm.close(); time.sleep(0.5)');
+      const { stdout, peakMemoryBytes = 0 } = await machine.call(released, { measuresMemory: true });
+      expect(stdout).toBe('done\n');
+      expect(peakMemoryBytes).toBeGreaterThanOrEqual(64 * mebibyte);
+      expect(peakMemoryBytes).toBeLessThan(100 * mebibyte);
+    });
+
+    needs('bwrap', 'python3')('is that of all its processes together', async () => {
+      const fill = 'import os, time\nos.fork(); os.fork()\nx = b"x" * (40 * 1024 ** 2)\ntime.sleep(0.5)';
+      const { peakMemoryBytes = 0 } = await machine.call(python(fill), { ...mayStart, measuresMemory: true });
+      expect(peakMemoryBytes).toBeGreaterThanOrEqual(160 * mebibyte);
+      expect(peakMemoryBytes).toBeLessThan(240 * mebibyte);
+    });
+  });
+
   describe('processes', () => {
     needs('bwrap', 'python3')('a fork bomb in Python is ended with all that came of it', async () => {
       const name = randomUUID();

@@ -148,3 +148,12 @@ test('nobody can answer what was never asked', async () => {
   expect(await store.questions.answer(newTaskId(), { kind: 'refused' }, 'human')).toBe(false);
   expect(await store.questions.find('zzzz')).toEqual([]);
 });
+
+test('the words that are at hand for an answer come back as they were given', async () => {
+  const writer = await leased(store);
+  const suggestions = ['PostgreSQL', 'Mongo\u0000DB', '数据库'];
+  const question = { id: newTaskId(), taskId: writer.taskId, kind: 'question', text: 'Which?', suggestions } as const;
+  await store.tasks.ask(writer, question, working(2), []);
+  const [found] = (await store.questions.open()).filter(({ id }) => id === question.id);
+  expect(found).toMatchObject({ suggestions: ['PostgreSQL', 'Mongo\ufffdDB', '数据库'] });
+});

@@ -3,8 +3,11 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SpiralEvent } from '../../../src/domain/event.ts';
 import { digestOf } from '../../../src/domain/tool-digest.ts';
+import { readAddress } from '../../../src/store/postgres/address.ts';
+import { databaseOf } from '../../../src/store/postgres/database.ts';
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
-import { type NewToolVersion, ToolNotPublishable } from '../../../src/store/tools.ts';
+import { damageIn } from '../../../src/store/postgres/tools/damaged.ts';
+import { type NewToolVersion, ToolNotPublishable, ToolRowDamaged } from '../../../src/store/tools.ts';
 import { testDatabase } from '../../support/postgres.ts';
 import { exampleManifest, exampleUse, exampleVersion, provenance } from './tool-examples.ts';
 
@@ -209,4 +212,77 @@ test('a backup holds the tools with their files, and a restored database serves 
     await restored.close();
     await empty.drop();
   }
+});
+
+test('a row of a wrong form is told as damaged, and all others are listed and usable', async () => {
+  const [damaged, whole] = [freshName(), freshName()];
+  for (const name of [damaged, whole]) await store.tools.publish(exampleVersion(name));
+  await store.tools.publish(exampleVersion(damaged, '1.1.0'));
+  const change = (column: 'manifest' | 'provenance' | 'files', value: unknown) =>
+    store.pool.query(`update spiral.tool_versions set ${column} = $1 where name = $2 and version = '1.1.0'`, [
+      ...[JSON.stringify(value), damaged],
+    ]);
+  const told = async () => (await store.tools.damaged()).filter(({ name }) => [damaged, whole].includes(name));
+  const names = async () => (await store.tools.list()).map(({ manifest }) => manifest.name);
+  const { manifest, files } = exampleVersion(damaged, '1.1.0');
+  expect(await told()).toEqual([]);
+
+  const { entry: _, ...withoutEntry } = manifest;
+  for (const [column, value, problem] of [
+    ['manifest', withoutEntry, /^manifest\.entry: /],
+    ['manifest', 'no manifest', /^manifest: /],
+    ['manifest', { ...manifest, name: whole }, new RegExp(`its manifest is that of ${whole} 1.1.0`)],
+    ['provenance', { builtBy: 'me' }, /^provenance\.requestedBy: /],
+  ] as const) {
+    await change(column, value);
+    expect(await told()).toEqual([
+      { name: damaged, version: '1.1.0', status: 'active', problem: expect.stringMatching(problem) },
+    ]);
+    expect(await names()).toContain(whole);
+    expect(await names()).not.toContain(damaged);
+    await expect(store.tools.get(damaged)).rejects.toThrow(ToolRowDamaged);
+    expect(await store.tools.get(whole)).toMatchObject({ status: 'active' });
+    expect((await store.tools.versions(damaged)).map((version) => version.manifest.version)).toEqual(['1.0.0']);
+    await change('manifest', manifest);
+    await change('provenance', provenance);
+    expect(await told()).toEqual([]);
+  }
+
+  for (const [column, value, problem] of [
+    ['files', [['index.mjs', 'ZXZpbA==']], 'its files are not those that were adopted'],
+    ['files', { 'index.mjs': 'evil' }, 'its files are not those that were adopted'],
+    ['manifest', { ...manifest, deterministic: false }, 'its manifest is not the one that was adopted'],
+  ] as const) {
+    await change(column, value);
+    expect((await told()).map((one) => one.problem)).toEqual([problem]);
+    expect(await names()).toContain(damaged);
+    await change('manifest', manifest);
+    await change(
+      'files',
+      [...files].map(([path, content]) => [path, Buffer.from(content).toString('base64')]),
+    );
+    expect(await told()).toEqual([]);
+  }
+  expect(await store.tools.serve(damaged, '1.0.0', 'the other is damaged')).toBe(true);
+});
+
+test('what was looked at is not read again until its row is another', async () => {
+  const name = freshName();
+  await store.tools.publish(exampleVersion(name));
+  const counted = databaseOf(store.pool, readAddress(database.url).address);
+  let queries = 0;
+  const query: typeof counted.query = (work) => {
+    queries += 1;
+    return counted.query(work);
+  };
+  const damaged = damageIn({ ...counted, query });
+  const reads = async () => {
+    queries = 0;
+    await damaged();
+    return queries - 1;
+  };
+  expect(await reads()).toBeGreaterThan(0);
+  expect(await reads()).toBe(0);
+  await store.pool.query('update spiral.tool_versions set digest = digest where name = $1', [name]);
+  expect(await reads()).toBe(1);
 });

@@ -59,9 +59,32 @@ describe('a tool with a fault is refused by the row that is there for it', () =>
     ['prints what it does to its standard output', 'examples', 'held-out'],
     ['has no tests', 'own-tests'],
     ['depends on the time zone', 'determinism'],
+    ['takes everything for valid', 'held-out'],
   ];
   test.each(faults)('%s', async (fault, ...rows) => {
     expect(redRows(await here.check(faulty(fault)))).toEqual(rows);
+  });
+});
+
+describe('the memory of a tool', () => {
+  const sharing = (mebibytes: number) =>
+    changed(changed(mergeIntervals, 'tool.json', ['"memoryMb": 256', '"memoryMb": 16']), 'answer.py', [
+      'def answer(input):',
+      `import mmap\nimport time\n\n\ndef answer(input):\n    held = mmap.mmap(-1, ${mebibytes} << 20)\n    for _ in range(${mebibytes}):\n        held.write(b"x" * (1 << 20))\n    held.close()\n    time.sleep(0.1)`,
+    ]);
+
+  test('is told beside what it may have', async () => {
+    const { report } = await here.check(mergeIntervals);
+    const detail = report.rows.find(({ check }) => check === 'limits')?.detail ?? '';
+    const [, held] = /the largest held (\d+).* of 356 MB with its runtime/.exec(detail) ?? [];
+    expect(Number(held)).toBeGreaterThan(3);
+    expect(Number(held)).toBeLessThan(60);
+  });
+
+  test('is a finding where it is more, also for a moment that the kernel counts for nobody', async () => {
+    const row = rowOf(await here.check(sharing(130)), 'limits');
+    expect(row?.verdict).toBe('failed');
+    expect(row?.findings.join()).toMatch(/it held \d+ MB, and may have 116|it went beyond its limit of memory/);
   });
 });
 

@@ -200,6 +200,31 @@ test('a row with an input that clients refuse is neither listed nor loaded, and 
   expect(await loadedFolder(whole)).toBe(join(folder, whole, '1.0.0'));
 });
 
+test.each([
+  ['a manifest that is none', 'manifest', { name: 'x' }, 'manifest.version: '],
+  [
+    'files that are not what was adopted',
+    'files',
+    [['index.mjs', 'ZXZpbA==']],
+    'its files are not those that were adopted',
+  ],
+])('a version with %s is told as damaged and not offered, and the others are', async (_, column, value, problem) => {
+  const [damaged, whole] = [await published(), await published()];
+  expect((await registry.active()).map((tool) => tool.manifest.name)).toContain(damaged);
+  await store.pool.query(`update spiral.tool_versions set ${column} = $1 where name = $2`, [
+    ...[JSON.stringify(value), damaged],
+  ]);
+  // Whatever changes what is offered: then it is looked at again.
+  const other = await published();
+  const offered = (await registry.active()).map((tool) => tool.manifest.name);
+  expect(offered).toEqual(expect.arrayContaining([whole, other]));
+  expect(offered).not.toContain(damaged);
+  expect((await registry.search('what it was told', 100)).map(({ tool }) => tool.manifest.name)).not.toContain(damaged);
+  expect(problems.filter((one) => one.includes(`the tool ${damaged} is not offered: ${problem}`))).toHaveLength(1);
+  await expect(registry.load(damaged)).rejects.toThrow(ToolNotLoadable);
+  expect(await loadedFolder(whole)).toBe(join(folder, whole, '1.0.0'));
+});
+
 test('a folder that cannot be made is a plain problem, and nothing of it is left', async () => {
   const name = await published();
   writeFileSync(join(folder, 'file'), '');

@@ -9,6 +9,8 @@ const name = z
   .regex(/^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u, 'Command name is invalid')
   .refine((text) => text === text.toLowerCase(), 'Command name must be lower case');
 const description = z.string().min(1).max(100);
+/** Of one command with everything in it. */
+const charactersOfCommand = 8_000;
 const translations = z.record(z.string(), z.string()).nullish();
 
 const choice = z.strictObject({
@@ -67,6 +69,9 @@ export function acceptedCommands(world: World, body: unknown, guildId: string | 
     }
     names.add(given.name);
     checkOptions(`${index}.options`, given.options ?? []);
+    if (charactersOf(given) > charactersOfCommand) {
+      throw invalid(String(index), 'APPLICATION_COMMAND_TOO_LARGE', `Longer than ${charactersOfCommand} characters.`);
+    }
     return {
       ...given,
       id: world.newId(),
@@ -77,6 +82,19 @@ export function acceptedCommands(world: World, body: unknown, guildId: string | 
       ...(guildId ? { guild_id: guildId } : {}),
     } as APIApplicationCommand;
   });
+}
+
+type Wordy = {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly choices?: readonly { readonly name: string; readonly value: string | number }[] | null | undefined;
+  readonly options?: readonly Wordy[] | undefined;
+};
+
+/** What Discord counts: names, descriptions and values, those of all options included. */
+function charactersOf({ name: word, description: words = '', choices, options = [] }: Wordy): number {
+  const offered = (choices ?? []).reduce((sum, one) => sum + one.name.length + String(one.value).length, 0);
+  return options.reduce((sum, one) => sum + charactersOf(one), word.length + words.length + offered);
 }
 
 type Option = { name: string; type: number; required?: boolean | undefined; options?: readonly Option[] | undefined };

@@ -1,15 +1,18 @@
 /** Buttons, selects and modals. Discord developer docs: "Component Reference" (the layout of before "Components V2"). */
 import type { APIMessageTopLevelComponent } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { isUnicodeEmoji } from './emoji.ts';
 import { invalid } from './refusal.ts';
 
 const id = z.int().optional();
 const customId = z.string().min(1).max(100);
-const emoji = z.strictObject({
-  id: z.string().nullish(),
-  name: z.string().nullish(),
-  animated: z.boolean().nullish(),
-});
+const emoji = z
+  .strictObject({
+    id: z.string().nullish(),
+    name: z.string().nullish(),
+    animated: z.boolean().nullish(),
+  })
+  .refine(({ id: own, name }) => own || isUnicodeEmoji(name ?? ''), 'Invalid emoji');
 
 const button = z
   .strictObject({

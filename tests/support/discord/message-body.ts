@@ -98,6 +98,11 @@ export function acceptedMessage<Kind extends keyof typeof bodies>(
   if ((given.flags ?? 0) & ~flagsThatMayBeSent) {
     throw invalid('flags', 'MESSAGE_FLAGS_INVALID', 'The stand-in knows the flags 4, 64 and 4096 only.');
   }
+  const unsent = (given.attachments ?? []).findIndex(({ id }) => files.every(({ key }) => key !== id));
+  // On an edit an id may be that of a file which stays.
+  if (kind !== 'edit' && unsent >= 0) {
+    throw invalid(`attachments.${unsent}.id`, 'ATTACHMENT_NOT_FOUND', 'No file of this form has that number.');
+  }
   const described = new Map((given.attachments ?? []).map((attachment) => [attachment.id, attachment]));
   const result = {
     content: given.content === null ? '' : given.content?.trim(),

@@ -8,7 +8,8 @@ export const romanNumerals = pythonTool({
     type: 'object',
     properties: { number: integer, numeral: text },
     additionalProperties: false,
-    oneOf: [{ required: ['number'] }, { required: ['numeral'] }],
+    minProperties: 1,
+    maxProperties: 1,
   },
   output: fields({ number: { type: 'integer', minimum: 1, maximum: 3999 }, numeral: text }),
   examples: [

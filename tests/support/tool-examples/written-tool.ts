@@ -8,6 +8,14 @@ export const failing = Symbol('failing');
 /** Stands in a case for: whatever fits. */
 export const anything = Symbol('anything');
 
+/** Stands in a case for: these fields, and whatever else. */
+export class AtLeast {
+  readonly fields: object;
+  constructor(fields: object) {
+    this.fields = fields;
+  }
+}
+
 export type WrittenTool = {
   readonly name: string;
   /** What was asked for; the held-out cases were written from it alone. */
@@ -118,6 +126,7 @@ function written(text: ToolText, language: 'node' | 'python', files: Readonly<Re
 
 export function asExample([name, input, outcome]: Case): ToolExample {
   if (outcome === failing) return { name, input, error: true };
+  if (outcome instanceof AtLeast) return { name, input, error: false, partial: true, output: outcome.fields };
   return { name, input, error: false, ...(outcome === anything ? {} : { output: outcome }) };
 }
 

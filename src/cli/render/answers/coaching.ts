@@ -1,8 +1,8 @@
 import { roleNamed } from '../../../domain/agent.ts';
+import { grouped, money } from '../../../domain/amounts.ts';
 import type { Coaching } from '../../../domain/answers/coaching.ts';
 import { type FigureName, type Figures, figureNames, type Performance } from '../../../domain/performance.ts';
 import { agentNames } from '../../agent-names.ts';
-import { grouped, money } from '../../amounts.ts';
 import { oneLine } from '../../plain-text.ts';
 import { localDayAndTime } from '../../times.ts';
 import { section, worded } from '../listing.ts';

@@ -1,5 +1,5 @@
+import { counted } from '../../../domain/amounts.ts';
 import type { Criterion, PlannedPhase } from '../../../domain/answers/planning.ts';
-import { counted } from '../../amounts.ts';
 import { oneLine } from '../../plain-text.ts';
 import { worded } from '../listing.ts';
 import { width } from '../signs.ts';

@@ -1,5 +1,5 @@
+import { counted } from '../../../domain/amounts.ts';
 import type { CheckedReview, Finding, Risks, TestCases } from '../../../domain/answers/review.ts';
-import { counted } from '../../amounts.ts';
 import { oneLine } from '../../plain-text.ts';
 import { bulleted, section, worded } from '../listing.ts';
 import { width } from '../signs.ts';

@@ -20,6 +20,7 @@ export const grant = question({
 export const toolRequest = question({ id: 'tool0001', kind: 'tool-request' });
 export const permission = question({ id: 'perm0001', kind: 'permission', choices: permissionChoices });
 export const openWords = question({ id: 'words001', kind: 'question', text: 'Which port?' });
+export const suggested = question({ id: 'sugge001', kind: 'question', suggestions: ['PostgreSQL', 'MongoDB'] });
 
 export const plan = question({
   id: 'plan0001',

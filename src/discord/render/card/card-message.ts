@@ -1,8 +1,8 @@
 import { type APIEmbed, ButtonStyle, ComponentType } from 'discord-api-types/v10';
+import { counted, money } from '../../../domain/amounts.ts';
 import type { TaskStatus } from '../../../domain/outcome.ts';
 import { customIdOf } from '../../decisions/custom-id.ts';
 import type { Outgoing } from '../../outbox/outgoing.ts';
-import { counted, money } from '../amounts.ts';
 import { fitted, plain, plainLine } from '../text.ts';
 import { voices } from '../voices.ts';
 import type { TaskCard } from './card.ts';

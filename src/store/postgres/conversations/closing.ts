@@ -3,7 +3,8 @@ import { allowanceOf } from '../../../domain/conversation-rules.ts';
 import type { News } from '../../../domain/event.ts';
 import type { ConversationId, TaskId } from '../../../domain/identifiers.ts';
 import type { Statements } from '../database.ts';
-import { conversations, mail, tasks } from '../schema.ts';
+import { conversations, mail } from '../schema/conversations.ts';
+import { tasks } from '../schema.ts';
 import { holdConversation } from './conversation-rows.ts';
 import { isWaiting } from './mail-rows.ts';
 

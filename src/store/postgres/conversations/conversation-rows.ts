@@ -3,7 +3,8 @@ import type { Conversation, Counts } from '../../../domain/conversation.ts';
 import type { ConversationId } from '../../../domain/identifiers.ts';
 import type { ConversationSummary } from '../../conversations.ts';
 import type { Statements } from '../database.ts';
-import { conversations, tasks } from '../schema.ts';
+import { conversations } from '../schema/conversations.ts';
+import { tasks } from '../schema.ts';
 import { dateTime } from '../times.ts';
 
 /** The columns that a `Conversation` is read from. */

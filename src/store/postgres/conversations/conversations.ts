@@ -6,7 +6,7 @@ import type { Database, Statements } from '../database.ts';
 import { record } from '../events.ts';
 import type { Holds } from '../holds.ts';
 import { answerQuestion } from '../questions.ts';
-import { conversations } from '../schema.ts';
+import { conversations } from '../schema/conversations.ts';
 import { storableText } from '../storable.ts';
 import { claimOn } from './claims.ts';
 import { close, isUnfinished, reopen } from './closing.ts';

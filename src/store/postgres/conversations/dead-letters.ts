@@ -2,7 +2,7 @@ import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { News } from '../../../domain/event.ts';
 import type { DeadLetter } from '../../../domain/message.ts';
 import type { Database, Statements } from '../database.ts';
-import { conversations, mail, messages } from '../schema.ts';
+import { conversations, mail, messages } from '../schema/conversations.ts';
 import { dateTime } from '../times.ts';
 import { holdConversation } from './conversation-rows.ts';
 import { isLetter, isWaiting, type Letter } from './mail-rows.ts';

@@ -6,7 +6,7 @@ import type { ConversationId } from '../../../domain/identifiers.ts';
 import type { Mail } from '../../../domain/message.ts';
 import type { Database, Statements } from '../database.ts';
 import { record } from '../events.ts';
-import { mail, messages } from '../schema.ts';
+import { mail, messages } from '../schema/conversations.ts';
 import { storableText } from '../storable.ts';
 import { holdConversation } from './conversation-rows.ts';
 import { bury } from './dead-letters.ts';

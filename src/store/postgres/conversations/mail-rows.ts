@@ -3,7 +3,7 @@ import type { AgentRole } from '../../../domain/agent.ts';
 import type { ConversationId } from '../../../domain/identifiers.ts';
 import type { Mail } from '../../../domain/message.ts';
 import type { Statements } from '../database.ts';
-import { mail } from '../schema.ts';
+import { mail } from '../schema/conversations.ts';
 
 /** Which letter in which inbox. */
 export type Letter = {

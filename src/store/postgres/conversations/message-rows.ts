@@ -3,7 +3,7 @@ import type { ConversationId } from '../../../domain/identifiers.ts';
 import type { Message, Relevance } from '../../../domain/message.ts';
 import type { MessageRequest, MessageResult } from '../../../domain/message-request.ts';
 import type { Database } from '../database.ts';
-import { messages } from '../schema.ts';
+import { messages } from '../schema/conversations.ts';
 import { dateTime } from '../times.ts';
 
 /** The columns that a `Message` is read from. */

@@ -4,7 +4,7 @@ import type { Payment } from '../../conversations.ts';
 import type { Statements } from '../database.ts';
 import { record } from '../events.ts';
 import { promptsOf, spendPrompt } from '../rounds.ts';
-import { mail } from '../schema.ts';
+import { mail } from '../schema/conversations.ts';
 import { scopeOfTask } from '../stored.ts';
 import { holdWithTask } from './conversation-rows.ts';
 import { holdWaiting, isLetter, letterOf } from './mail-rows.ts';

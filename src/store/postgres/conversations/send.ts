@@ -5,7 +5,7 @@ import type { Message } from '../../../domain/message.ts';
 import type { NewMessage } from '../../conversations.ts';
 import type { Statements } from '../database.ts';
 import { record } from '../events.ts';
-import { conversations, mail, messages } from '../schema.ts';
+import { conversations, mail, messages } from '../schema/conversations.ts';
 import { type HeldConversation, holdConversation } from './conversation-rows.ts';
 import { messageColumns, messageOf } from './message-rows.ts';
 

@@ -5,7 +5,7 @@ import type { Mail, Message } from '../../../domain/message.ts';
 import type { MailResult, MailSettlement } from '../../conversations.ts';
 import type { Statements } from '../database.ts';
 import { record } from '../events.ts';
-import { mail } from '../schema.ts';
+import { mail } from '../schema/conversations.ts';
 import { type HeldConversation, holdConversation, holdWithTask } from './conversation-rows.ts';
 import { escalate } from './escalations.ts';
 import { holdWaiting, isLetter, isWaiting, letterOf } from './mail-rows.ts';

@@ -1,25 +1,22 @@
 import { sql } from 'drizzle-orm';
 import { bigint, check, customType, foreignKey, integer, primaryKey } from 'drizzle-orm/pg-core';
-import * as z from 'zod';
-import { type Tool, toolManifest, toolProvenance } from '../../../domain/tool.ts';
-import { checkedJson, text, time } from '../columns.ts';
+import type { Tool } from '../../../domain/tool.ts';
+import { text, time } from '../columns.ts';
 import { spiral } from '../schema.ts';
+import { storableJson } from '../storable.ts';
 
-/** Paths with contents as Base64. */
-const storedFiles = z.array(z.tuple([z.string(), z.string()]));
+// What is read from these columns is checked row by row (`tools/tool-rows.ts`): one damaged row must not hide the others.
 
 /** `json`, not `jsonb`, and nothing replaced: what is in it is given on as it was written, the order of its fields included. */
-function exactJson<Data>(schema: z.ZodType<Data>) {
-  return customType<{ data: Data; driverData: unknown }>({
-    dataType: () => 'json',
-    toDriver: (value) => JSON.stringify(value),
-    fromDriver: (value) => schema.parse(value),
-  });
-}
+const exactJson = customType<{ data: unknown; driverData: unknown }>({
+  dataType: () => 'json',
+  toDriver: (value) => JSON.stringify(value),
+});
 
-const manifest = exactJson(toolManifest);
-const files = exactJson(storedFiles);
-const provenance = checkedJson(toolProvenance);
+const uncheckedJson = customType<{ data: unknown; driverData: unknown }>({
+  dataType: () => 'jsonb',
+  toDriver: storableJson,
+});
 
 export const tools = spiral.table(
   'tools',
@@ -52,10 +49,11 @@ export const toolVersions = spiral.table(
   {
     name: text('name').notNull(),
     version: text('version').notNull(),
-    manifest: manifest('manifest').notNull(),
-    files: files('files').notNull(),
+    manifest: exactJson('manifest').notNull(),
+    /** Paths with contents as Base64. */
+    files: exactJson('files').notNull(),
     digest: text('digest').notNull(),
-    provenance: provenance('provenance').notNull(),
+    provenance: uncheckedJson('provenance').notNull(),
     publishedAt: time('published_at').notNull().default(sql`clock_timestamp()`),
   },
   (version) => [primaryKey({ columns: [version.name, version.version] })],

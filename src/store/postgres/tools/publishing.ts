@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { and, desc, eq } from 'drizzle-orm';
 import type { News } from '../../../domain/event.ts';
-import { type ToolManifest, type ToolVersion, toolManifest } from '../../../domain/tool.ts';
+import { type ToolVersion, toolManifest } from '../../../domain/tool.ts';
 import { digestOf } from '../../../domain/tool-digest.ts';
 import { problemOfToolFiles } from '../../../domain/tool-files.ts';
 import { isLater } from '../../../domain/tool-version.ts';
@@ -10,7 +10,7 @@ import type { Statements } from '../database.ts';
 import { record } from '../events.ts';
 import { tools, toolVersions } from '../schema/tools.ts';
 import { nextRevision } from './revision.ts';
-import { inOrder, versionColumns } from './tool-rows.ts';
+import { inOrder, manifestIn, versionColumns, versionOf } from './tool-rows.ts';
 
 /** See `ToolStore.publish`. */
 export async function publish(statements: Statements, wanted: NewToolVersion): Promise<Published> {
@@ -18,7 +18,7 @@ export async function publish(statements: Statements, wanted: NewToolVersion): P
   const { manifest, provenance } = wanted;
   const { name, version } = manifest;
   const revision = await nextRevision(statements);
-  const there = await versionOf(statements, name, version);
+  const there = await versionIn(statements, name, version);
   const latest = await latestOf(statements, name);
   if (there?.digest === wanted.digest) return { kind: 'published', version: there };
   if (latest !== undefined && !isLater(version, latest)) return { kind: 'taken', latest };
@@ -47,21 +47,12 @@ function refuseUnfit({ manifest, files, digest }: NewToolVersion): void {
     throw new ToolNotPublishable(name, version, 'its tool.json says something else than what was checked');
 }
 
-function manifestIn(file: Uint8Array | undefined): ToolManifest | undefined {
-  try {
-    return toolManifest.parse(JSON.parse(Buffer.from(file ?? []).toString('utf8')));
-  } catch {
-    // Whatever it is, it is not the manifest that was checked.
-    return undefined;
-  }
-}
-
-async function versionOf(statements: Statements, name: string, version: string): Promise<ToolVersion | undefined> {
+async function versionIn(statements: Statements, name: string, version: string): Promise<ToolVersion | undefined> {
   const [row] = await statements
     .select(versionColumns)
     .from(toolVersions)
     .where(and(eq(toolVersions.name, name), eq(toolVersions.version, version)));
-  return row;
+  return row && versionOf(row);
 }
 
 async function latestOf(statements: Statements, name: string): Promise<string | undefined> {
@@ -85,5 +76,5 @@ async function insertVersion(
     .values({ name, version, manifest, files: stored, digest, provenance })
     .returning(versionColumns);
   if (!row) throw new Error('the server returned no row for what it saved');
-  return row;
+  return versionOf(row);
 }

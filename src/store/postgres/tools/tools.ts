@@ -4,9 +4,10 @@ import type { ToolStore } from '../../tools.ts';
 import type { Database, Statements } from '../database.ts';
 import { record } from '../events.ts';
 import { tools, toolVersions } from '../schema/tools.ts';
+import { damageIn } from './damaged.ts';
 import { publish } from './publishing.ts';
 import { nextRevision, revisionIn } from './revision.ts';
-import { inOrder, selectTools, toolOf, versionColumns } from './tool-rows.ts';
+import { filesOf, inOrder, selectTools, toolOf, versionColumns, versionOf, whole } from './tool-rows.ts';
 import { countUse, lastUses } from './uses.ts';
 
 const now = sql`clock_timestamp()`;
@@ -24,12 +25,15 @@ export function toolsIn(database: Database): ToolStore {
           .where(status === undefined ? undefined : eq(tools.status, status))
           .orderBy(sql`${tools.name} collate "C"`),
       );
-      return rows.map(toolOf);
+      return whole(rows, toolOf);
     },
-    versions: (name) =>
-      database.query((statements) =>
+    damaged: damageIn(database),
+    async versions(name) {
+      const rows = await database.query((statements) =>
         statements.select(versionColumns).from(toolVersions).where(eq(toolVersions.name, name)).orderBy(asc(inOrder)),
-      ),
+      );
+      return whole(rows, versionOf);
+    },
     async files(name, version) {
       const [row] = await database.query((statements) =>
         statements
@@ -37,7 +41,7 @@ export function toolsIn(database: Database): ToolStore {
           .from(toolVersions)
           .where(and(eq(toolVersions.name, name), eq(toolVersions.version, version))),
       );
-      return row && new Map(row.files.map(([path, content]) => [path, Buffer.from(content, 'base64')]));
+      return row && filesOf(row.files);
     },
     serve: (name, version, reason) =>
       database.transaction((statements) =>

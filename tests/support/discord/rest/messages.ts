@@ -1,4 +1,5 @@
 /** Messages and reactions of the bot. Discord developer docs: "Resources: Message". */
+import { isUnicodeEmoji } from '../emoji.ts';
 import { acceptedMessage } from '../message-body.ts';
 import {
   addReaction,
@@ -117,7 +118,7 @@ function remove({ world, param }: Call): Answer {
 function react({ world, param }: Call): Answer {
   const { channel, found } = reactable(world, param);
   const emoji = param('emoji');
-  if (!/\p{Extended_Pictographic}|\p{Regional_Indicator}|[0-9#*]\u20e3/u.test(emoji)) throw refusals.unknownEmoji();
+  if (!isUnicodeEmoji(emoji)) throw refusals.unknownEmoji();
   if (!found.reactions.has(emoji)) {
     demand(world, channel, 'AddReactions');
     if (found.reactions.size >= 20) throw refusals.maximumReactions();

@@ -1,0 +1,1 @@
+ALTER TABLE "spiral"."questions" ADD COLUMN "suggestions" jsonb;
