@@ -25,9 +25,6 @@ function testsOf(subject: string, count: number): string {
 
 const packageJson = '{ "type": "module", "scripts": { "test": "node --test" } }\n';
 
-/** A card is changed every two seconds: what is gone before then nobody sees. */
-const aWhile = bash('sleep 2', 'Wait a little');
-
 const steps = [
   'creating project structure',
   'implementing authentication middleware',
@@ -35,11 +32,11 @@ const steps = [
   'running integration tests',
 ];
 
-const todos = play([
+const writeTodos = play([
   [
-    [say(steps[0] ?? ''), write('todo-api/package.json', packageJson), aWhile],
-    [say(steps[1] ?? ''), write('todo-api/src/jwt.js', 'export const sign = () => "";\n'), aWhile],
-    [say(steps[2] ?? ''), write('todo-api/src/todos.js', 'export const todos = [];\n'), aWhile],
+    [say(steps[0] ?? ''), write('todo-api/package.json', packageJson)],
+    [say(steps[1] ?? ''), write('todo-api/src/jwt.js', 'export const sign = () => "";\n')],
+    [say(steps[2] ?? ''), write('todo-api/src/todos.js', 'export const todos = [];\n')],
     [
       say(steps[3] ?? ''),
       write('todo-api/test/todos.test.js', testsOf('todo', 23)),
@@ -48,6 +45,16 @@ const todos = play([
     [say('The API has JWT auth and is ready for deployment.')],
   ],
 ]);
+
+/** A card is changed every two seconds: what is gone before then nobody sees. Each step waits until it was seen. */
+async function todos(...asked: Parameters<Script>): Promise<Awaited<ReturnType<Script>>> {
+  const step = steps[asked[0].turn - 1];
+  const request = on.general.messages.find(({ content }) => content === todoApi);
+  if (step !== undefined && request) {
+    await on.discord.until(() => JSON.stringify(saidInThread(request)[0]?.history).includes(step), patience);
+  }
+  return writeTodos(...asked);
+}
 
 const databaseAnalysis = {
   ...analysis,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fittedMessage } from '../render/fitted-message.ts';
+import { openClosures } from './closures.ts';
 import { failureOf, reasonOf } from './failure.ts';
 import { looksOf } from './looks.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -23,7 +24,10 @@ export interface Outbox {
    * is away.
    */
   show(key: string, channelId: string, message: Outgoing): Promise<Shown>;
-  /** As `show`; and what is lost because the channel is closed to the bot is tried again until it is open. */
+  /**
+   * As `show`; and what is lost because the channel is closed to the bot is tried again until it is open, in the order in
+   * which it came.
+   */
   keep(key: string, channelId: string, message: Outgoing): Promise<Shown>;
   /** Puts signs on a message, in their order; what is not allowed there is left out. */
   mark(at: Pick<Placed, 'channelId' | 'messageId'>, signs: readonly string[]): Promise<void>;
@@ -46,11 +50,11 @@ type Waiting = { readonly told: Promise<Shown>; readonly tell: (shown: Shown) =>
 export type Pace = {
   /** Between two changes of one message: more would be slowed down by Discord, and nobody reads faster. */
   readonly editEveryMs: number;
-  /** A channel that is gone or closed to the bot is not tried again before: Discord bans those who ask in vain too often. */
+  /** A channel that is gone or closed to the bot is not tried again before. */
   readonly closedForMs: number;
 };
 
-const usualPace: Pace = { editEveryMs: 2_000, closedForMs: 60_000 };
+const usualPace: Pace = { editEveryMs: 2_000, closedForMs: 30_000 };
 const firstRetryMs = 1_000;
 const lastRetryMs = 30_000;
 
@@ -69,25 +73,31 @@ export function openOutbox(needs: {
   /** When each message was last sent or changed; what is long ago does not matter and is dropped. */
   const changedAt = new Map<string, number>();
   const turns = openTurns();
-  /** Until when nothing is sent to a channel, and why. */
-  const closed = new Map<string, { readonly until: number; readonly why: 'gone' | 'forbidden' }>();
   const closing = new AbortController();
+  const closures = openClosures(pace.closedForMs, closing.signal);
 
   async function work(key: string, channelId: string): Promise<void> {
-    const turn = turns.take(channelId);
+    let turn = turns.take(channelId);
     let retryMs = firstRetryMs;
     try {
       for (let next = wanted.get(key); next && !closing.signal.aborted; next = wanted.get(key)) {
         try {
-          const barred = closed.get(next.channelId);
-          if (barred && barred.until > now()) {
+          const stands = (await posts.get(key))?.kind === 'placed';
+          if (!stands) await turn.come;
+          closing.signal.throwIfAborted();
+          // While others had their turn it may have come to look different, and the channel may have been closed.
+          next = wanted.get(key) ?? next;
+          const closure = closures.of(next.channelId);
+          if (closure) {
             turn.leave();
-            lose(key, next, barred.why);
-            await pause(barred.until - now());
+            lose(key, next, closure.why);
+            if (!wanted.has(key)) continue;
+            await closure.over;
+            turn = turns.take(next.channelId);
             continue;
           }
           tried.set(key, next);
-          let at = await placed(key, next, turn.come);
+          let at = await send(key, next);
           turn.leave();
           next = wanted.get(key) ?? next;
           tried.set(key, next);
@@ -116,7 +126,7 @@ export function openOutbox(needs: {
             retryMs = Math.min(retryMs * 2, lastRetryMs);
           } else {
             if (failure === 'wrong') report(`Discord refuses a message (${key}): ${reasonOf(error)}`);
-            else closed.set(next.channelId, { until: now() + pace.closedForMs, why: failure });
+            else closures.close(next.channelId, failure);
             lose(key, next, failure);
           }
         }
@@ -133,17 +143,8 @@ export function openOutbox(needs: {
     if (isTriedAgain && !wanted.has(key)) wanted.set(key, { ...lost, waiting: [] });
   }
 
-  async function placed(key: string, next: Wanted, turn: Promise<void>): Promise<PlacedPost> {
-    const post = await posts.get(key);
-    if (post?.kind === 'placed') return post;
-    await turn;
-    closing.signal.throwIfAborted();
-    // While others had their turn it may have come to look different.
-    const { channelId, message } = wanted.get(key) ?? next;
-    return send(key, channelId, message, looksOf(message));
-  }
-
-  async function send(key: string, channelId: string, message: Outgoing, looks: string): Promise<PlacedPost> {
+  async function send(key: string, { channelId, message }: Wanted): Promise<PlacedPost> {
+    const looks = looksOf(message);
     const begun = await posts.get(key);
     if (begun?.kind === 'placed') return begun;
     const arrived = begun && (await wire.find(begun.channelId, begun.looks, new Date(begun.since)));
@@ -177,9 +178,8 @@ export function openOutbox(needs: {
   function want(key: string, channelId: string, given: Outgoing, isKept: boolean): Promise<Shown> {
     if (closing.signal.aborted) return Promise.resolve({ kind: 'open' });
     const message = fittedMessage(given);
-    const barred = closed.get(channelId);
-    const lost = barred && barred.until > now() ? ({ kind: 'lost', why: barred.why } as const) : undefined;
-    if (!lost) closed.delete(channelId);
+    const closure = closures.of(channelId);
+    const lost = closure && ({ kind: 'lost', why: closure.why } as const);
     if (lost && !(isKept && lost.why === 'forbidden')) return Promise.resolve(lost);
     const before = wanted.get(key);
     const last = before?.waiting.at(-1);

@@ -177,6 +177,23 @@ test('a card catches up when a permission that was taken comes back; what is onl
   expect(channel.messages[0]?.history.map(({ content }) => content)).toEqual(['working', 'done']);
 });
 
+test('what waits for a permission comes in the order in which it was said, and Discord is asked once in a while', async () => {
+  const standIn = await discord({ limits: { messages: { requests: 50, periodMs: 400 } } });
+  const channel = standIn.channel('general');
+  const out = outbox(standIn);
+  standIn.revokePermission('SendMessages', channel);
+  const names = Array.from({ length: 12 }, (_, index) => `message ${index}`);
+  const begun = names.slice(0, 8).map((content) => out.keep(newKey(), channel.id, { content }));
+  const lost = { kind: 'lost', why: 'forbidden' };
+  expect(await Promise.all(begun)).toEqual(Array.from({ length: 8 }, () => lost));
+  expect(standIn.requests.filter(({ status }) => status === 403)).toHaveLength(1);
+  await standIn.until(() => standIn.requests.filter(({ status }) => status === 403).length === 2);
+  for (const content of names.slice(8)) expect(await out.keep(newKey(), channel.id, { content })).toEqual(lost);
+  standIn.grantPermission('SendMessages', channel);
+  await standIn.until(() => channel.messages.length === names.length);
+  expect(contentsOf(channel)).toEqual(names);
+});
+
 test('what Discord slows down arrives whole and in order, and nothing is asked before its time', async () => {
   const standIn = await discord({ limits: { messages: { requests: 2, periodMs: 400 } } });
   const channel = standIn.channel('general');

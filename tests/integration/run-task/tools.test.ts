@@ -170,7 +170,7 @@ test('who adopts a first version sees its files, and who adopts a later one what
   await decide(work, approval);
   expect(await drive(work, needs)).toBe('waiting');
   const { text } = await questionOf(work);
-  expect(text).toMatch(/Its files:\n(?: {2}.*\n)* {2}index\.mjs: \d+ lines, \d+ bytes\n/);
+  expect(text).toMatch(/Its files:\n(?: {2}.*\n)* {2}index\.mjs: \d+ lines, [\d,]+ bytes\n/);
   expect(text.split('\n').at(-1)).toBe(`The whole of it: spiral tools show ${request.id} --diff`);
   await choose(work, 'adopt');
   expect(await drive(work, needs)).toBe('finished');
