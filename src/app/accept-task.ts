@@ -141,10 +141,11 @@ export function continuationOf(task: Task, text: string | undefined, origin = ta
       cure: `Work on in its folder: spiral "…" -w ${task.workspace}`,
     };
   }
-  const { agent, workspace, model, promptLimit, roundTimeoutSeconds, wish } = task;
+  const { agent, workspace, model, promptLimit, roundTimeoutSeconds, wish, talk } = task;
   return {
     agent,
     ...(wish === undefined ? {} : { wish }),
+    ...(talk ? { talk } : {}),
     workspace,
     origin,
     model,

@@ -28,14 +28,14 @@ export function conversationsOf(
     conversations: async (limit) => (await conversations()).list(limit),
     findConversations: async (idPrefix) => (await conversations()).find(idPrefix),
     messages: async (id, after, limit) => (await conversations()).messages(id, after, limit),
-    async say(id, text) {
+    async say(id, text, key = newConversationId()) {
       const store = await conversations();
       const conversation = await store.get(id);
       if (!conversation) return undefined;
       const { members } = conversation;
       const message = await store.publish({
         conversationId: id,
-        key: `said-${newConversationId()}`,
+        key: `said-${key}`,
         author: 'human',
         text: text.trim(),
         mentions: mentionsIn(text, members),

@@ -31,8 +31,12 @@ export interface ConversationFace {
   findConversations(idPrefix: string): Promise<ConversationReport[]>;
   /** What was said, in order, after the message of a number. */
   messages(id: ConversationId, after: number, limit: number): Promise<Message[]>;
-  /** Says something in a conversation whose task is not over; undefined when it is closed. */
-  say(id: ConversationId, text: string): Promise<Message | undefined>;
+  /**
+   * Says something in a conversation whose task is not over; undefined when it is closed.
+   *
+   * @param key of what is said only once, however often it is asked for
+   */
+  say(id: ConversationId, text: string, key?: string): Promise<Message | undefined>;
   /** Ends a conversation; false when it was over before. */
   closeConversation(id: ConversationId): Promise<boolean>;
   /** Messages that could not be handled however often they were tried, latest first. */

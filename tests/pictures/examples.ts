@@ -1,14 +1,15 @@
 import { decisionSigns } from '../../src/discord/decisions/intention.ts';
 import { cardOf } from '../../src/discord/render/__fixtures__/saying.ts';
+import { agentNews } from '../../src/discord/render/agent-news.ts';
 import { cardMessage } from '../../src/discord/render/card/card-message.ts';
-import { projectNews } from '../../src/discord/render/project-news.ts';
 import { answeredMessage, questionMessage } from '../../src/discord/render/question-card.ts';
 import { reportMessage } from '../../src/discord/render/report.ts';
 import { allocationChoices } from '../../src/domain/allocation.ts';
 import { type PersonCall, suggestionsOf, textOfCall } from '../../src/domain/asked-person.ts';
 import { type Shortage, sentenceOf } from '../../src/domain/budget.ts';
 import type { News } from '../../src/domain/event.ts';
-import type { MachineId, TaskId, ToolRequestId } from '../../src/domain/identifiers.ts';
+import type { ConversationId, MachineId, TaskId, ToolRequestId } from '../../src/domain/identifiers.ts';
+import type { Speaker } from '../../src/domain/message.ts';
 import type { TaskOutcome } from '../../src/domain/outcome.ts';
 import { permissionChoices } from '../../src/domain/permission.ts';
 import type { Question } from '../../src/domain/question.ts';
@@ -181,8 +182,25 @@ const next: News = {
 const shop = accepted(projectId, 'Build an e-commerce platform', 'project-manager');
 const afterFirst = [shop, planned, started, prompt(projectId), tests(18, 'spiral', projectId), done];
 
+const talkId = 'b1v6xk3e' as TaskId;
+const conversationId = 'm4t0q8za' as ConversationId;
+const talkWords = 'What could go wrong with our backups? @qa';
+const talk: News = { ...accepted(talkId, talkWords, 'project-manager'), conversation: conversationId } as News;
+
+function speech(number: number, author: Speaker, text: string): News {
+  return { type: 'message.sent', taskId: talkId, conversationId, topic: 'general', number, author, text, mentions: [] };
+}
+
+const opening = speech(1, 'human', talkWords);
+const concern = speech(
+  2,
+  'quality-assurance',
+  'Mostly that nobody tests the restore. @dm, how often should we try it?',
+);
+const settled = speech(3, 'decision-maker', 'Once a month, by script, on a machine that is thrown away afterwards.');
+
 function told(news: News, ...before: readonly News[]): Screen['messages'][number]['message'] {
-  const said = projectNews({ id: before.length, at: askedAt.toISOString(), ...news }, cardOf(...before));
+  const said = agentNews({ id: before.length, at: askedAt.toISOString(), ...news }, cardOf(...before));
   if (!said) throw new Error('this is told by the card alone');
   return { content: said.text, voice: said.voice };
 }
@@ -246,6 +264,18 @@ export const screens: Readonly<Record<string, Screen>> = {
       },
       { message: told(planned, shop, planned), at: 'Today at 11:11' },
       { message: told(done, ...afterFirst), at: 'Today at 11:19' },
+    ],
+  },
+  talk: {
+    title: 'Agents that talk with a person and with each other: every message under the name of its agent',
+    place: talkWords,
+    messages: [
+      {
+        message: cardMessage(cardOf(talk, opening, concern, settled, { ...prompt(talkId), used: 2 } as News)),
+        at: 'Today at 11:20',
+      },
+      { message: told(concern, talk), at: 'Today at 11:20' },
+      { message: told(settled, talk), at: 'Today at 11:21' },
     ],
   },
 };

@@ -65,6 +65,7 @@ async function offeredFor(
     case 'project on':
       return (await spiral.projects(tasksLookedAt)).map(({ id, text }) => ({ name: `${id} ${text}`, value: id }));
     case 'messages conversation':
+    case 'talk conversation':
       return (await spiral.conversations(tasksLookedAt)).map(({ id, topic, taskId }) => ({
         name: `${id} ${topic}, task ${taskId}`,
         value: id,

@@ -15,7 +15,7 @@ import { decideBy } from './deciding.ts';
 import type { CommandContext } from './reply.ts';
 
 function contextOf({ spiral }: Pick<ReturnType<typeof asking>, 'spiral'>, actor = approver): CommandContext {
-  return { spiral: spiral as Spiral, actor, now, defaultAgent: 'developer' };
+  return { spiral: spiral as Spiral, actor, now, defaultAgent: 'developer', key: 'discord-1' };
 }
 
 describe('/decide', () => {

@@ -78,6 +78,12 @@ export const commandDefinitions: RESTPostAPIChatInputApplicationCommandsJSONBody
     oneOf('plan', 'Whether the plan is built at once', ['build', 'ask me first', 'plan only']),
     completed('on', 'A project that this is built on', false),
   ]),
+  command('talk', 'Say something to several agents, and see what they say to you and to each other', [
+    required(words('text', 'What you say; @qa and so on names who is to answer', mostText)),
+    words('to', 'To whom, for example pm,qa; without it, to whoever hears the topic'),
+    words('topic', 'One of those in the configuration'),
+    completed('conversation', 'A conversation to go on with', false),
+  ]),
   command('continue', 'Go on with a finished task, in its session and its folder', [
     completed('task', 'The task'),
     words('text', 'What is to be done next', mostText),

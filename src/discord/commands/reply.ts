@@ -1,5 +1,6 @@
 import type { AgentRole } from '../../domain/agent.ts';
 import type { Wish } from '../../domain/task.ts';
+import type { TalkWish } from '../../spiral/conversations.ts';
 import type { TaskReport } from '../../spiral/reports.ts';
 import type { Spiral } from '../../spiral.ts';
 import type { Dialog } from '../decisions/dialogs.ts';
@@ -15,6 +16,7 @@ export type CommandReply =
       readonly agent: AgentRole;
       readonly text: string;
       readonly wish?: Wish;
+      readonly talk?: TalkWish;
       /** The id of a project that it is built on. */
       readonly project?: string;
     }
@@ -40,7 +42,10 @@ export type Lists = Pick<
 >;
 
 export type CommandContext = {
-  readonly spiral: Lists & Pick<Spiral, 'events' | 'grant' | 'answer' | 'decide' | 'stop' | 'findTasks' | 'merge'>;
+  readonly spiral: Lists &
+    Pick<Spiral, 'events' | 'grant' | 'answer' | 'decide' | 'stop' | 'findTasks' | 'merge' | 'say'>;
+  /** Unique for what is asked, so that it is done once however often it arrives. */
+  readonly key: string;
   readonly actor: Actor;
   readonly now: Date;
   readonly defaultAgent: AgentRole;

@@ -8,6 +8,7 @@ import { mergeOf } from './merging.ts';
 import { type CommandOptions, wordsOf } from './options.ts';
 import type { CommandContext, CommandReply } from './reply.ts';
 import { shownBy } from './showing.ts';
+import { talkOf } from './talking.ts';
 
 /** Commands that may have to open a dialog, which Discord takes as the first reply alone: these are not put off. */
 export function mayOpenDialog(command: string): boolean {
@@ -27,6 +28,8 @@ export async function runCommand(
       return submitOf(options, context.defaultAgent);
     case 'project':
       return projectOf(options);
+    case 'talk':
+      return talkOf(options, context);
     case 'continue':
       return continueOf(options, context);
     case 'answer':

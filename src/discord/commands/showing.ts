@@ -5,6 +5,7 @@ import { morningReport } from '../render/morning.ts';
 import { costKeys, costPeriods, reportPeriods } from './definitions.ts';
 import type { CommandOptions } from './options.ts';
 import type { Lists } from './reply.ts';
+import { conversationNamed } from './talking.ts';
 
 const tasksShown = 20;
 /** The newest of a conversation; it holds fewer unless people flood it. */
@@ -58,11 +59,8 @@ async function messagesShownBy(conversation: unknown, spiral: Lists, now: Date):
   if (typeof conversation !== 'string') {
     return conversationsList(await spiral.conversations(tasksShown), now.getTime());
   }
-  const beginning = conversation.trim();
-  const found = /^[0-9a-z]{1,8}$/.test(beginning) ? await spiral.findConversations(beginning) : [];
-  const [one, another] = found;
-  if (!one) return { content: 'There is no such conversation; see /messages.' };
-  if (another) return { content: `Several conversations begin with ${beginning}: type more of the id.` };
+  const one = await conversationNamed(conversation, spiral);
+  if (typeof one === 'string') return { content: one };
   const before = Math.max(0, messagesIn(one) - messagesShown);
   return conversationDetails(one, await spiral.messages(one.id, before, messagesShown));
 }

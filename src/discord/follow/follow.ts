@@ -8,9 +8,9 @@ import { cardKey, newsKey, reportKey, taskShown } from '../outbox/keys.ts';
 import type { Outbox, Shown } from '../outbox/outbox.ts';
 import type { Outgoing } from '../outbox/outgoing.ts';
 import type { Records } from '../outbox/posts.ts';
+import { agentNews } from '../render/agent-news.ts';
 import type { TaskCard } from '../render/card/card.ts';
 import { cardMessage } from '../render/card/card-message.ts';
-import { projectNews } from '../render/project-news.ts';
 import { reportMessage } from '../render/report.ts';
 import { cardsOf } from './cards.ts';
 import { openCursor } from './cursor.ts';
@@ -101,7 +101,7 @@ export async function follow(needs: FollowNeeds, signal: AbortSignal): Promise<v
     const shown = home && card && !place.isToolWork ? showCard(root, home, card) : undefined;
     if (event.type === 'question.asked') return { told: persistently(() => ask(event, place)) };
     if (event.type === 'question.answered') return { told: persistently(() => asked.close(event)) };
-    if (event.type !== 'task.finished') return { told: home && card ? projectMessage(event, home, card) : undefined };
+    if (event.type !== 'task.finished') return { told: home && card ? agentMessage(event, home, card) : undefined };
     if (!isOver) return {};
     if (home && card && !place.isToolWork) {
       return { told: persistently(() => Promise.all([shown, report(root, home, card, event)])) };
@@ -119,8 +119,8 @@ export async function follow(needs: FollowNeeds, signal: AbortSignal): Promise<v
     return asked.show(event, channelId);
   }
 
-  function projectMessage(event: SpiralEvent, home: Home, card: TaskCard): Promise<unknown> | undefined {
-    const news = projectNews(event, card);
+  function agentMessage(event: SpiralEvent, home: Home, card: TaskCard): Promise<unknown> | undefined {
+    const news = agentNews(event, card);
     if (!news) return undefined;
     return must(newsKey(card.id, event.id), home.channelId, { content: news.text, voice: news.voice });
   }

@@ -85,6 +85,7 @@ export function interactionReader(needs: HearNeeds): (interaction: Interaction) 
       actor,
       now: new Date(now()),
       defaultAgent: settings.defaultAgent,
+      key: keyOf(interaction),
     });
     await answerCommand(interaction, mayOpenDialog(commandName) ? await inTime(running, later) : await running, actor);
   }
@@ -128,10 +129,11 @@ export function interactionReader(needs: HearNeeds): (interaction: Interaction) 
       settings,
     );
     const said: Said = {
-      key: `discord-${interaction.id}`,
+      key: keyOf(interaction),
       text,
       agent: wanted.kind === 'continue' ? wanted.task.agent : wanted.agent,
       ...(wanted.kind === 'submit' && wanted.wish ? { wish: wanted.wish } : {}),
+      ...(wanted.kind === 'submit' && wanted.talk ? { talk: wanted.talk } : {}),
       ...(wanted.kind === 'submit' && wanted.project !== undefined ? { project: wanted.project } : {}),
       ...(repository === undefined ? {} : { repository }),
       attachments: [],
@@ -147,8 +149,12 @@ export function interactionReader(needs: HearNeeds): (interaction: Interaction) 
 }
 
 /** Commands whose answer everybody sees: a thread is opened at it. */
-const beginsWork: ReadonlySet<string> = new Set(['task', 'project', 'continue']);
+const beginsWork: ReadonlySet<string> = new Set(['task', 'project', 'talk', 'continue']);
 const longestHead = 1_500;
+
+function keyOf({ id }: ChatInputCommandInteraction): string {
+  return `discord-${id}`;
+}
 
 function headOf(text: string): string {
   const letters = [...text];

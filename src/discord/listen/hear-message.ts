@@ -22,6 +22,7 @@ import { isOver, type Wishes } from './wishes.ts';
 
 const laterSign = '🕓';
 const doneSign = '☑️';
+const stoppedSign = '🛑';
 
 export type HearNeeds = {
   readonly client: Client<true>;
@@ -117,8 +118,11 @@ export function messageReader(needs: HearNeeds): (message: Message) => Promise<v
     if (isOver(task)) {
       return told(message, await tasks.goOn(task, await saidIn(message, text, task.agent, actor)));
     }
+    const conversation = task.talk?.conversationId;
+    const isSaid = conversation && (await spiral.say(conversation, text, `discord-${message.id}`));
+    if (isSaid) return mark(message, doneSign);
     await wishes.keep({ text, personId: actor.id, channelId: message.channelId, messageId: message.id });
-    void outbox.mark({ channelId: message.channelId, messageId: message.id }, [laterSign]);
+    mark(message, laterSign);
   }
 
   async function answer(
@@ -128,10 +132,7 @@ export function messageReader(needs: HearNeeds): (message: Message) => Promise<v
   ): Promise<void> {
     if ('questionId' in intention) await asked.by(intention.questionId, actor.id);
     const decided = await carryOut(intention, fields, { spiral, actor, now: new Date(now()) });
-    if (decided.kind === 'done') {
-      void outbox.mark({ channelId: message.channelId, messageId: message.id }, [doneSign]);
-      return;
-    }
+    if (decided.kind === 'done') return mark(message, doneSign);
     if ('questionId' in intention) await asked.by(intention.questionId, undefined);
     if (decided.kind !== 'needs-dialog') reply(message, decided.kind === 'refused' ? decided.problem : decided.words);
   }
@@ -141,7 +142,7 @@ export function messageReader(needs: HearNeeds): (message: Message) => Promise<v
       return reply(message, 'Say STOP in the thread of the task that is meant, or use /stop.');
     }
     const decided = await carryOut({ kind: 'stop', taskId }, {}, { spiral, actor, now: new Date(now()) });
-    if (decided.kind === 'done') void outbox.mark({ channelId: message.channelId, messageId: message.id }, ['🛑']);
+    if (decided.kind === 'done') mark(message, stoppedSign);
     else if (decided.kind === 'refused') reply(message, decided.problem);
   }
 
@@ -181,7 +182,9 @@ export function messageReader(needs: HearNeeds): (message: Message) => Promise<v
 
   async function nearTask(id: TaskId): Promise<NearTask | undefined> {
     const task = await taskOf(id);
-    return task && { id: task.id, agent: task.agent, isOver: isOver(task) };
+    if (!task) return undefined;
+    const members = task.talk ? { members: task.talk.members } : {};
+    return { id: task.id, agent: task.agent, isOver: isOver(task), ...members };
   }
 
   async function taskOf(id: TaskId): Promise<TaskReport | undefined> {
@@ -207,6 +210,10 @@ export function messageReader(needs: HearNeeds): (message: Message) => Promise<v
 
   async function told(message: Message, begun: Begun): Promise<void> {
     if (begun.kind === 'refused') reply(message, `${begun.problem} ${begun.cure}`);
+  }
+
+  function mark({ channelId, id }: Message, sign: string): void {
+    void outbox.mark({ channelId, messageId: id }, [sign]);
   }
 
   function reply(message: Message, words: string): void {

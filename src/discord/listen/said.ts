@@ -1,5 +1,6 @@
 import type { AgentRole } from '../../domain/agent.ts';
 import type { Wish } from '../../domain/task.ts';
+import type { TalkWish } from '../../spiral/conversations.ts';
 import type { Attachment } from '../../spiral/surface.ts';
 
 /** What a person wants done, wherever in Discord they said it. */
@@ -9,6 +10,7 @@ export type Said = {
   readonly text: string;
   readonly agent: AgentRole;
   readonly wish?: Wish;
+  readonly talk?: TalkWish;
   readonly attachments: readonly Attachment[];
   readonly personId: string;
   /** The message that they wrote, or that answers their command. */

@@ -61,6 +61,7 @@ export function tasksOf(needs: {
             text: said.text,
             agent: said.agent,
             ...(said.wish ? { wish: said.wish } : {}),
+            ...(said.talk ? { talk: said.talk } : {}),
             ...(workspace === undefined ? {} : { workspace }),
             ...(said.repository === undefined || workspace !== undefined ? {} : { repository: said.repository }),
             ...(said.project === undefined ? {} : { project: said.project }),

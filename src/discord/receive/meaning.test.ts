@@ -55,6 +55,21 @@ describe('what is said in the thread of a task', () => {
     });
   });
 
+  test('that is a conversation is said in it, whichever of its agents it names', () => {
+    const members = ['project-manager', 'quality-assurance'] as const;
+    const talk = { task: { ...task, agent: 'project-manager', isOver: false, members } as const, questions: [] };
+    expect(heard('and the costs?', { thread: talk })).toMatchObject({ kind: 'follow-up', text: 'and the costs?' });
+    expect(heard('@qa and you?', { thread: talk })).toMatchObject({
+      kind: 'follow-up',
+      text: '@quality-assurance and you?',
+    });
+    expect(heard('@dev build it', { thread: talk })).toMatchObject({
+      kind: 'new-task',
+      text: 'build it',
+      beside: taskId,
+    });
+  });
+
   test('stops it', () => expect(heard('Stop.', { thread })).toEqual({ kind: 'stop', taskId }));
 
   test('answers its question when it can be nothing else', () => {

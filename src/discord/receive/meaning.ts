@@ -5,7 +5,13 @@ import { answerFromWords, type WordsAsAnswer } from '../decisions/words.ts';
 import { type Addressed, type EmptyAddress, saysStop } from './address.ts';
 
 /** A task that a message is near to: it was said in its thread, or as a reply to a message of it. */
-export type NearTask = { readonly id: TaskId; readonly agent: AgentRole; readonly isOver: boolean };
+export type NearTask = {
+  readonly id: TaskId;
+  readonly agent: AgentRole;
+  readonly isOver: boolean;
+  /** Who takes part, where it is a conversation and nothing else. */
+  readonly members?: readonly AgentRole[];
+};
 
 /** A message with everything around it that tells what it means. */
 export type Heard = {
@@ -22,7 +28,7 @@ export type Meaning =
   | { readonly kind: 'new-task'; readonly agent: AgentRole; readonly text: string; readonly beside?: TaskId }
   /** Undefined: nothing is near that could be meant. */
   | { readonly kind: 'stop'; readonly taskId?: TaskId }
-  /** Of a task that still works: it is done after that one. */
+  /** Of a task that still works: it is said in its conversation, or done after that one. */
   | { readonly kind: 'follow-up'; readonly taskId: TaskId; readonly text: string; readonly isOver: boolean }
   | ({ readonly kind: 'answer' } & WordsAsAnswer)
   | { readonly kind: 'problem'; readonly problem: string; readonly cure: string }
@@ -46,8 +52,14 @@ export function meaningOf({ address, repliesTo, thread, hasFiles }: Heard, now: 
     if (answer) return { kind: 'answer', ...answer };
   }
   if (!near) return { kind: 'new-task', agent, text };
+  if (near.members && (!namesAgent || near.members.includes(agent))) {
+    // Everybody hears it there, and whom it names answers.
+    return { kind: 'follow-up', taskId: near.id, text: namesAgent ? `@${agent} ${text}` : text, isOver: near.isOver };
+  }
   // Another agent has no session here: it begins one, in the same folder.
-  if (namesAgent && agent !== near.agent) return { kind: 'new-task', agent, text, beside: near.id };
+  if (namesAgent && (near.members || agent !== near.agent)) {
+    return { kind: 'new-task', agent, text, beside: near.id };
+  }
   return { kind: 'follow-up', taskId: near.id, text, isOver: near.isOver };
 }
 

@@ -10,7 +10,7 @@ const mostOfMessage = 160;
 
 /** What agents say to each other and to people, a line for each conversation. */
 export function conversationsList(conversations: readonly ConversationReport[], nowMs: number): Outgoing {
-  if (conversations.length === 0) return { content: 'No agents have talked to each other yet.' };
+  if (conversations.length === 0) return { content: 'No agents have talked to each other yet. Let them: /talk' };
   const dead = conversations.reduce((sum, one) => sum + one.dead, 0);
   const lines = conversations.map((one) =>
     dotted(

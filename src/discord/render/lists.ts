@@ -112,7 +112,7 @@ export function helpText(): Outgoing {
       '**Say what you want, and an agent does it.** Without a name the default agent takes it.',
       ...names,
       '',
-      '`/task` give a task · `/project` plan and build in phases · `/continue` go on with a finished one',
+      '`/task` give a task · `/project` plan and build in phases · `/talk` talk with several agents · `/continue` go on with a finished one',
       '`/pending` what waits for you · `/answer` `/decide` `/grant` answer it',
       '`/tasks` `/projects` what runs and ran · `/messages` what agents say to each other · `/report` what came of it',
       '`/agents` the team · `/costs` what was spent · `/tools` what was built',

@@ -21,8 +21,7 @@ export function reportMessage(card: TaskCard, deliverables: Deliverables | undef
   const { outcome } = card;
   if (!outcome) return [];
   if (card.answer) return [answerMessage(card, card.answer, outcome)];
-  if (card.isTalk)
-    return [{ content: `${endings[outcome.status].sign} The conversation is over.\n-# task ${card.id}` }];
+  if (card.isTalk) return [{ content: talkWords(card, outcome) }];
   const files = filesOf(deliverables);
   const lines = [
     headline(card, outcome),
@@ -36,6 +35,13 @@ export function reportMessage(card: TaskCard, deliverables: Deliverables | undef
     `-# task ${card.id} · say here what is next`,
   ];
   return [{ content: cutMarkdown(lines.join('\n'), limits.content), ...(files.length > 0 ? { files } : {}) }];
+}
+
+function talkWords({ id }: TaskCard, outcome: TaskOutcome): string {
+  const { sign, words } = endings[outcome.status];
+  const why = outcome.reason === undefined ? '' : `: ${plainLine(outcome.reason, longestLine)}`;
+  const end = outcome.status === 'succeeded' ? `${sign} Nobody has anything to add` : `${sign} **${words}**`;
+  return `${end}${why}\n-# task ${id} · say here what comes next, and it goes on`;
 }
 
 function headline(card: TaskCard, outcome: TaskOutcome): string {

@@ -9,7 +9,7 @@ import type { QuestionContext } from '../../follow/question-context.ts';
 import type { Outgoing } from '../../outbox/outgoing.ts';
 import { nextCard, type TaskCard } from '../card/card.ts';
 import { cardMessage } from '../card/card-message.ts';
-import { projectNews } from '../project-news.ts';
+import { agentNews } from '../agent-news.ts';
 import { answeredMessage, questionMessage, reminderMessage } from '../question-card.ts';
 import { reportMessage } from '../report.ts';
 import { titles } from '../question-card.ts';
@@ -84,7 +84,7 @@ function cardsSaying(text: string): Outgoing[] {
     outcomeSaying(text, { status: 'failed' }),
   ].map((outcome) => cardOf(accepted(text), { type: 'task.finished', taskId, outcome }));
   const told = [planned, finished, reviewed].flatMap((news) => {
-    const said = projectNews({ id: 9, at: askedAt.toISOString(), ...news }, project);
+    const said = agentNews({ id: 9, at: askedAt.toISOString(), ...news }, project);
     return said ? [{ content: said.text, voice: said.voice }] : [];
   });
   const deliverables = { workspace: `/w/${text}`, files: [{ name: text, content: new Uint8Array(3) }], withheld: [text] };

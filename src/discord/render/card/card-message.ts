@@ -1,4 +1,5 @@
 import { type APIEmbed, ButtonStyle, ComponentType } from 'discord-api-types/v10';
+import { type AgentRole, agentRoles } from '../../../domain/agent.ts';
 import { counted, money } from '../../../domain/amounts.ts';
 import type { TaskStatus } from '../../../domain/outcome.ts';
 import { customIdOf } from '../../decisions/custom-id.ts';
@@ -24,9 +25,9 @@ export const endings: Readonly<Record<TaskStatus, { readonly sign: string; reado
 
 /** The one message that shows how a task stands: changed as it goes on, until it is over. */
 export function cardMessage(card: TaskCard): Outgoing {
-  const { sign, name } = voices[card.agent];
+  const speaker = card.isTalk ? '💬' : `${fullName(card.agent)}:`;
   const embed: APIEmbed = {
-    title: `${sign} ${name}: ${plainLine(card.title ?? card.text, longestTitle)}`,
+    title: `${speaker} ${plainLine(card.title ?? card.text, longestTitle)}`,
     color: colourOf(card),
     description: fitted(bodyOf(card).join('\n'), 3_000),
     fields: [
@@ -37,6 +38,11 @@ export function cardMessage(card: TaskCard): Outgoing {
     footer: { text: `task ${card.id}` },
   };
   return { content: headline(card), embeds: [embed], components: card.outcome ? [] : [stopRow(card)] };
+}
+
+function fullName(agent: AgentRole): string {
+  const { sign, name } = voices[agent];
+  return `${sign} ${name}`;
 }
 
 function headline(card: TaskCard): string {
@@ -67,12 +73,7 @@ function bodyOf(card: TaskCard): string[] {
       ? []
       : [`${card.waiting.isForPerson ? '⏸️' : '⏳'} ${plainLine(card.waiting.reason, longestLine)}`];
   if (card.isTalk) {
-    return [
-      ...card.said.map(
-        ({ by, text }) => `**${by === 'human' ? 'You' : voices[by].name}**: ${plainLine(text, longestLine)}`,
-      ),
-      ...waiting,
-    ];
+    return [spokenLine(card.spoken), ...waiting];
   }
   const tool = card.tool
     ? [`🛠️ ${plain(card.tool.name)}: ${card.tool.stage} (${Math.round(card.tool.progress * 100)}%)`]
@@ -87,6 +88,15 @@ function bodyOf(card: TaskCard): string[] {
       ];
   const body = [...phases, ...(phases.length > 0 && steps.length > 0 ? [''] : []), ...tool, ...steps, ...waiting];
   return body.length > 0 ? body : [card.outcome ? plainLine(card.outcome.summary, longestLine) : '…'];
+}
+
+/** What was said stands below the card, message by message. */
+function spokenLine(spoken: TaskCard['spoken']): string {
+  const all = [...agentRoles, 'human' as const].flatMap((speaker) => {
+    const count = spoken[speaker];
+    return count === undefined ? [] : [`${speaker === 'human' ? '🙋 You' : fullName(speaker)} ${count}`];
+  });
+  return all.join(' · ') || '…';
 }
 
 const phaseSigns: Readonly<Record<ShownPhase['status'], string>> = {

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { News, SpiralEvent } from '../../../domain/event.ts';
 import type { MachineId, SessionId, TaskId } from '../../../domain/identifiers.ts';
 import type { TaskOutcome } from '../../../domain/outcome.ts';
+import { agentNews } from '../agent-news.ts';
 import { problemOf } from '../limits.ts';
-import { projectNews } from '../project-news.ts';
 import { reportMessage } from '../report.ts';
 import { nextCard, type TaskCard } from './card.ts';
 import { cardMessage } from './card-message.ts';
@@ -148,12 +148,12 @@ test('a project tells its plan, each phase and how much is done', () => {
     by: 'spiral',
   };
   const at = '2026-11-23T10:00:00.000Z';
-  expect(projectNews({ id: 2, at, ...planned }, cardOf(accepted, planned))).toEqual({
+  expect(agentNews({ id: 2, at, ...planned }, cardOf(accepted, planned))).toEqual({
     voice: 'project-manager',
     text: '📋 Breaking this down into phases…\nPhase 1: Product catalog API\nPhase 2: Shopping cart functionality\n@dev starting with Phase 1: Product catalog API',
   });
   const card = cardOf(accepted, planned, tests, finished);
-  expect(projectNews({ id: 4, at, ...finished }, card)).toEqual({
+  expect(agentNews({ id: 4, at, ...finished }, card)).toEqual({
     voice: 'developer',
     text: '✅ Phase 1 complete - Product catalog API with 18 tests passing\n📊 Project status: 50% complete. Shopping cart functionality next…',
   });

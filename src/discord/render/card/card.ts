@@ -37,9 +37,10 @@ export type TaskCard = {
   readonly title?: string;
   readonly phases: readonly ShownPhase[];
   readonly tool?: { readonly name: string; readonly stage: BuildStage; readonly progress: number };
-  /** It is a conversation: what was said last. */
-  readonly said: readonly { readonly by: Speaker; readonly text: string }[];
+  /** A conversation is all that it is. */
   readonly isTalk: boolean;
+  /** How many messages of a conversation are whose. */
+  readonly spoken: Readonly<Partial<Record<Speaker, number>>>;
   readonly answer?: AgentAnswer;
   readonly report?: ProjectReport;
   readonly outcome?: TaskOutcome;
@@ -47,7 +48,6 @@ export type TaskCard = {
 };
 
 const shownSteps = 5;
-const shownWords = 4;
 
 /** What an event changes; `isOwn` is false for one of a task of the project. Events that are not among them change nothing. */
 type Changes = {
@@ -78,8 +78,8 @@ const changes: Changes = {
   }),
   'task.resumed': ({ waiting: _, ...card }) => card,
   'task.answered': (card, { answer }, isOwn) => (isOwn ? { ...card, answer } : card),
-  'message.sent': (card, { author, text }) =>
-    card.isTalk ? { ...card, said: [...card.said, { by: author, text }].slice(-shownWords) } : card,
+  'message.sent': (card, { author }) =>
+    card.isTalk ? { ...card, spoken: { ...card.spoken, [author]: (card.spoken[author] ?? 0) + 1 } } : card,
   'tool-build.advanced': (card, { toolName: name, stage, progress }) => ({ ...card, tool: { name, stage, progress } }),
   'project.planned': (card, event) => ({ ...card, title: event.title, phases: nextPhases(card.phases, event) }),
   // The tests of the phase before say nothing of this one.
@@ -116,7 +116,7 @@ function firstCard(event: Extract<SpiralEvent, { type: 'task.accepted' }>): Task
     usd: 0,
     filesChanged: 0,
     phases: [],
-    said: [],
+    spoken: {},
     isTalk: event.conversation !== undefined,
     ...(event.repository ? { branch: event.repository.branch } : {}),
   };

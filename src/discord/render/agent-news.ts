@@ -2,19 +2,22 @@ import type { AgentRole } from '../../domain/agent.ts';
 import type { SpiralEvent } from '../../domain/event.ts';
 import type { TaskCard } from './card/card.ts';
 import { percentDone } from './card/phases.ts';
-import { cutMarkdown, plainLine } from './text.ts';
+import { cutMarkdown, plain, plainLine } from './text.ts';
 
-export type ProjectNews = { readonly voice: AgentRole; readonly text: string };
+export type AgentNews = { readonly voice: AgentRole; readonly text: string };
 
 const longestName = 120;
 /** With room for the name of the agent before it. */
 const longestText = 1_900;
 
 /**
- * What an agent says in a project in a message of its own: the plan, what came of each phase, and whatever was sent back. All
- * else is seen on the card.
+ * What an agent says in a message of its own: in a project the plan, what came of each phase, and whatever was sent back; in a
+ * conversation every word. All else is seen on the card.
  */
-export function projectNews(event: SpiralEvent, card: TaskCard): ProjectNews | undefined {
+export function agentNews(event: SpiralEvent, card: TaskCard): AgentNews | undefined {
+  if (event.type === 'message.sent') {
+    return card.isTalk && event.author !== 'human' ? said(event.author, plain(event.text)) : undefined;
+  }
   if (event.type === 'project.planned') return said('project-manager', planWords(event));
   if (event.type === 'phase.finished') {
     return said(event.status === 'done' ? 'developer' : 'project-manager', phaseWords(event, card));
@@ -25,7 +28,7 @@ export function projectNews(event: SpiralEvent, card: TaskCard): ProjectNews | u
   return said('quality-assurance', words);
 }
 
-function said(voice: AgentRole, text: string): ProjectNews {
+function said(voice: AgentRole, text: string): AgentNews {
   return { voice, text: cutMarkdown(text, longestText) };
 }
 
