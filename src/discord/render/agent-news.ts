@@ -16,7 +16,8 @@ const longestText = 1_900;
  */
 export function agentNews(event: SpiralEvent, card: TaskCard): AgentNews | undefined {
   if (event.type === 'message.sent') {
-    return card.isTalk && event.author !== 'human' ? said(event.author, plain(event.text)) : undefined;
+    // Whole: what is too long for a message comes with it as a file.
+    return card.isTalk && event.author !== 'human' ? { voice: event.author, text: plain(event.text) } : undefined;
   }
   if (event.type === 'project.planned') return said('project-manager', planWords(event));
   if (event.type === 'phase.finished') {

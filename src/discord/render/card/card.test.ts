@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { News, SpiralEvent } from '../../../domain/event.ts';
-import type { MachineId, SessionId, TaskId } from '../../../domain/identifiers.ts';
+import type { ConversationId, MachineId, SessionId, TaskId } from '../../../domain/identifiers.ts';
+import type { Speaker } from '../../../domain/message.ts';
 import type { TaskOutcome } from '../../../domain/outcome.ts';
 import { agentNews } from '../agent-news.ts';
 import { problemOf } from '../limits.ts';
@@ -158,6 +159,34 @@ test('a project tells its plan, each phase and how much is done', () => {
     text: '✅ Phase 1 complete - Product catalog API with 18 tests passing\n📊 Project status: 50% complete. Shopping cart functionality next…',
   });
   expect(cardMessage(card).content).toBe('📊 Project status: 50% complete');
+});
+
+test('a talk tells whose messages there are, and each message of an agent whole under its name', () => {
+  const conversationId = 'talk0001' as ConversationId;
+  const speech = (number: number, author: Speaker, text: string): News => ({
+    type: 'message.sent',
+    taskId,
+    conversationId,
+    topic: 'general',
+    number,
+    author,
+    text,
+    mentions: [],
+  });
+  const talk: News = { ...accepted, agent: 'project-manager', conversation: conversationId };
+  const long = 'It depends. '.repeat(400);
+  const said = [speech(1, 'human', 'Backups?'), speech(2, 'developer', long), speech(3, 'developer', '*Sure*')];
+  const card = cardOf(talk, ...said);
+  const [embed] = cardMessage(card).embeds ?? [];
+  expect(embed?.title).toBe('💬 Create a REST API for todo management with authentication');
+  expect(embed?.description).toBe('🤖 Developer 2 · 🙋 You 1');
+  const at = '2026-11-23T10:00:00.000Z';
+  expect(said.map((one, id) => agentNews({ id, at, ...one }, card))).toEqual([
+    undefined,
+    { voice: 'developer', text: long },
+    { voice: 'developer', text: '\\*Sure\\*' },
+  ]);
+  expect(agentNews({ id: 1, at, ...said[1] } as SpiralEvent, cardOf(accepted, ...said))).toBeUndefined();
 });
 
 test('whatever a model says, Discord takes the card and the report', () => {
