@@ -1,14 +1,16 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { bash, say, write } from '../../src/rehearsal/play.ts';
+import type { Script } from '../../src/rehearsal/server.ts';
 import { writeFilesOfPage } from '../support/files-of-page.ts';
 import { embedded } from '../support/installations.ts';
 import { needs } from '../support/needs.ts';
 import { run } from '../support/program.ts';
 import type { Stage } from '../support/stage.ts';
 
-const binary = resolve(import.meta.dirname, '../../dist/main.js');
+const repository = resolve(import.meta.dirname, '../..');
+const binary = join(repository, 'dist/main.js');
 const inConfinement = needs('bwrap');
 
 let on: Stage;
@@ -16,16 +18,21 @@ let attempts: readonly string[] = [];
 /** What the commands of the agent printed, in their order. */
 let printed: string[];
 
+/** Agents see what is on the search path, wherever this repository lies. */
+const exported = { PATH: [process.env['PATH'], repository].join(delimiter) };
+
+const script: Script = ({ prompts, turn, results }) => {
+  if ((prompts.at(0) ?? '').includes('Set the tools up') && turn === 0) {
+    return { kind: 'message', blocks: [say('I set them up.'), write('.mcp.json', 'mine\n')] };
+  }
+  printed.push(...results.map(({ text }) => text));
+  const command = attempts[turn];
+  return { kind: 'message', blocks: [command === undefined ? say('Done.') : bash(command, 'Try it')] };
+};
+
 beforeEach(async () => {
   printed = [];
-  on = await embedded.stage(({ prompts, turn, results }) => {
-    if ((prompts.at(0) ?? '').includes('Set the tools up') && turn === 0) {
-      return { kind: 'message', blocks: [say('I set them up.'), write('.mcp.json', 'mine\n')] };
-    }
-    printed.push(...results.map(({ text }) => text));
-    const command = attempts[turn];
-    return { kind: 'message', blocks: [command === undefined ? say('Done.') : bash(command, 'Try it')] };
-  });
+  on = await embedded.stage(script, exported);
 });
 afterEach(() => on.close());
 

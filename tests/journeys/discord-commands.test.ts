@@ -47,7 +47,8 @@ test('everything that a command shows or begins, completes and refuses, and a st
   const asked = owner.says(general, 'Write a pome');
   await discord.until(() => saidInThread(asked).length > 0, patience);
   owner.edits(asked, 'Write a poem');
-  await discord.until(async () => (await run(on.person, ['tasks'])).stdout.includes('Write a poem'), patience);
+  await discord.until(() => asked.reactions.has('✏️'), patience);
+  expect((await run(on.person, ['tasks'])).stdout).toContain('Write a poem');
 
   const [all, ...tasks] = await owner.completes(general, '/stop', { task: '' });
   expect(all?.value).toBe('all');

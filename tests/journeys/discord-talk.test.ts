@@ -11,13 +11,16 @@ afterEach(() => on.close());
 
 test('a talk of several agents is heard in its thread under their names, a person takes part in it, and it goes on when it was over', async () => {
   const replies = ['Once a month, by script.', 'The tapes as well, then.', 'Ada does.'];
-  let hasJoined = false;
+  let join: () => void = () => undefined;
+  const joined = new Promise<void>((resolve) => {
+    join = resolve;
+  });
   on = await openDiscordStage(
     cast({
       'quality-assurance': [{ text: 'Mostly that nobody tests the restore. @dm, how often should we try it?' }],
       'decision-maker': async ({ prompts }) => {
         // The person speaks while the agents still do.
-        await on.discord.until(() => hasJoined, patience);
+        await joined;
         const heard = prompts.join('\n');
         const answered = heard.includes('who does it?') ? 2 : heard.includes('And the tapes?') ? 1 : 0;
         return asJson({ text: replies[answered] });
@@ -44,7 +47,7 @@ test('a talk of several agents is heard in its thread under their names, a perso
   if (!thread) throw new Error('there is no thread');
   const tapes = owner.says(thread, '@dm And the tapes?');
   await discord.until(() => tapes.reactions.has('☑️'), patience);
-  hasJoined = true;
+  join();
   await discord.until(() => said().some((line) => line.includes('Nobody has anything to add')), patience);
   expect(said()).toContain(
     '🔍 Quality Assurance: Mostly that nobody tests the restore. @dm, how often should we try it?',

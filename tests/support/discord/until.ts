@@ -4,9 +4,12 @@ import type { World } from './world.ts';
 
 const patienceMs = 10_000;
 
+/** A promise is true before it is kept. */
+type NoPromise<Value> = Value extends PromiseLike<unknown> ? never : Value;
+
 /** The first answer of `condition` that is not false, null or undefined; throws with all that was said when time is up. */
 export type Until = <Value>(
-  condition: () => Value | false | null | undefined,
+  condition: () => NoPromise<Value> | false | null | undefined,
   options?: { readonly timeoutMs?: number; readonly what?: string },
 ) => Promise<Value>;
 
