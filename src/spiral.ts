@@ -21,6 +21,8 @@ export type TaskRequest = {
   readonly workspace?: string;
   /** An existing git repository: the work is done in a worktree, on a branch of its own. */
   readonly repository?: string;
+  /** A task in whose folder, or worktree, this is done as well, in a session of its own. Ignores `workspace` and `repository`. */
+  readonly beside?: TaskId;
   /** Nobody will be awake: questions are answered as configured, and at the deadline the work ends. */
   readonly unattended?: boolean;
   /** Of the project manager's tasks; without it: to analyse or to plan and build, as the wish is. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AgentRole } from '../domain/agent.ts';
 import type { MachineId, SessionId, TaskId } from '../domain/identifiers.ts';
 import { isRehearsed, projectOf, type Task } from '../domain/task.ts';
 import type { Attachment } from '../spiral/surface.ts';
@@ -43,7 +44,7 @@ export async function acceptTask(
   if (driveHere) parts.requireReady();
   try {
     // Claude Code needs half a second to start; the database is opened and written to meanwhile. A worktree is not there yet.
-    const isReady = order.repository === undefined && order.continues === undefined;
+    const isReady = order.repository === undefined && !order.beside && !order.continues;
     if (driveHere && isReady && order.agent === 'developer') await drives.prepare(checked);
     // Before the task is recorded: none may begin without them.
     const attached = attachments.length === 0 ? [] : await workspaces.attachments.keep(checked.id, attachments);
@@ -81,7 +82,7 @@ async function queueTask(taskId: TaskId, { queue, machine }: Parts): Promise<voi
 async function forget(task: CheckedTask, order: TaskOrder, { workspaces }: Parts, drives: Drives): Promise<void> {
   await drives.discard(task.id);
   await workspaces.attachments.discard(task.id);
-  const isOwn = order.workspace === undefined && order.repository === undefined && order.continues === undefined;
+  const isOwn = order.workspace === undefined && order.repository === undefined && !order.beside && !order.continues;
   if (isOwn) await workspaces.own.discard(task.id);
 }
 
@@ -100,14 +101,15 @@ export async function orderOf(request: TaskRequest, parts: Parts): Promise<TaskO
   const usual = defaults(request.agent);
   const continues = request.project === undefined ? undefined : await projectNamed(request.project, parts);
   if (continues && 'problem' in continues) return continues;
+  const beside = request.beside && (await besideTask(request.beside, request.agent, parts));
+  if (beside && 'problem' in beside) return beside;
   const talk = request.talk && (await talkOf(request.talk, parts));
   if (talk && 'problem' in talk) return talk;
   return {
     ...(talk ? { talk } : {}),
     text: request.text,
     agent: request.agent,
-    ...(request.workspace === undefined ? {} : { workspace: request.workspace }),
-    ...(request.repository === undefined ? {} : { repository: request.repository }),
+    ...(beside ? { beside } : placeIn(request)),
     ...(request.unattended === true ? { night: night() } : {}),
     origin: request.origin,
     ...(request.wish === undefined ? {} : { wish: request.wish }),
@@ -115,6 +117,22 @@ export async function orderOf(request: TaskRequest, parts: Parts): Promise<TaskO
     model: request.model ?? usual.model,
     promptLimit: request.promptLimit ?? usual.promptLimit,
     roundTimeoutSeconds: request.roundTimeoutSeconds ?? usual.roundTimeoutSeconds,
+  };
+}
+
+function placeIn({ workspace, repository }: TaskRequest): Pick<TaskOrder, 'workspace' | 'repository'> {
+  return { ...(workspace === undefined ? {} : { workspace }), ...(repository === undefined ? {} : { repository }) };
+}
+
+/** Who only reads may do so at any time; two that write would spoil each other's work. */
+async function besideTask(id: TaskId, agent: AgentRole, { store }: Parts): Promise<Task | Refusal> {
+  const task = await (await store()).tasks.get(id);
+  if (!task) return { problem: `There is no task ${id}.`, cure: 'Give it as a task of its own.' };
+  const isWriting = agent === 'developer' || agent === 'project-manager';
+  if (!isWriting || task.talk || task.state.kind === 'finished') return task;
+  return {
+    problem: `Task ${id} still works in that folder.`,
+    cure: 'Say it again when that is over, or give it as a task of its own.',
   };
 }
 
@@ -145,9 +163,10 @@ export function continuationOf(task: Task, text: string | undefined, origin = ta
   return {
     agent,
     ...(wish === undefined ? {} : { wish }),
-    ...(talk ? { talk } : {}),
+    // What a person says in it is theirs, whoever began it.
+    ...(talk ? { talk: { conversationId: talk.conversationId, topic: talk.topic, members: talk.members } } : {}),
     workspace,
-    origin,
+    origin: origin === 'spiral' ? 'cli' : origin,
     model,
     promptLimit,
     roundTimeoutSeconds,

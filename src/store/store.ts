@@ -206,7 +206,7 @@ export type RetentionLimits = { readonly olderThan: Date };
 export interface Upkeep {
   /**
    * Deletes finished tasks that ended before, with their events, output, questions and conversations; gives back their
-   * ids. The costs stay, and so does a task whose worktree was not released, that an unfinished one continues, or whose
+   * ids. The costs stay, and so does a task whose worktree was not released, that an unfinished one continues or works beside, or whose
    * project is not over.
    */
   prune(limits: RetentionLimits): Promise<TaskId[]>;

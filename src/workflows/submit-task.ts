@@ -15,6 +15,8 @@ export type TaskOrder = {
   readonly workspace?: string;
   /** An existing repository to work for; the workspace is then a worktree of it. */
   readonly repository?: string;
+  /** The task in whose workspace this one works as well. */
+  readonly beside?: Pick<Task, 'workspace' | 'repository'>;
   readonly night?: Night;
   /** The task whose session and workspace this one continues. */
   readonly continues?: Pick<Task, 'id' | 'workspace' | 'sessionId' | 'repository'>;
@@ -30,7 +32,7 @@ export type TaskOrder = {
 export type Refusal = { readonly problem: string; readonly cure: string };
 
 /** A task that was checked and has its ids, and is not recorded yet. */
-export type CheckedTask = Omit<TaskOrder, 'workspace' | 'repository' | 'continues'> & {
+export type CheckedTask = Omit<TaskOrder, 'workspace' | 'repository' | 'beside' | 'continues'> & {
   readonly workspace: string;
   /** Where files that came with it will be, as paths inside the workspace. */
   readonly attachments?: readonly string[];
@@ -59,7 +61,8 @@ export async function checkTask(
       cure: 'Put the long part into a file of the workspace and name it in the task.',
     };
   }
-  const { repository, continues, ...rest } = order;
+  const { repository, beside, continues, ...rest } = order;
+  if (beside) return { ...rest, ...ids, text, workspace: beside.workspace, ...inRepository(beside) };
   if (continues) return { ...rest, ...ids, text, ...continuing(continues) };
   const place = await placeOf(order, ids.id, workspaces);
   if (!('workspace' in place)) return { problem: `Cannot work here: ${place.problem}.`, cure: capital(place.cure) };
@@ -67,7 +70,11 @@ export async function checkTask(
 }
 
 function continuing({ id, workspace, sessionId, repository }: NonNullable<TaskOrder['continues']>) {
-  return { continues: id, workspace, sessionId, ...(repository ? { repository } : {}) };
+  return { continues: id, workspace, sessionId, ...inRepository({ repository }) };
+}
+
+function inRepository({ repository }: { readonly repository?: Repository | undefined }) {
+  return repository ? { repository } : {};
 }
 
 async function placeOf(order: TaskOrder, id: TaskId, workspaces: Workspaces) {

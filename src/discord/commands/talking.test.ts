@@ -45,6 +45,7 @@ test('what cannot be meant is told with what is wrong', async () => {
     [
       { text: ' ' },
       { text: 'Hello', to: 'qa boss' },
+      { text: 'Hello', to: ',' },
       { text: 'Hello', conversation: 'talk', to: 'qa' },
       { text: 'Hello', conversation: '../x' },
     ].map((options) => talkOf(options, context)),
@@ -52,6 +53,7 @@ test('what cannot be meant is told with what is wrong', async () => {
   expect(problems.map((one) => one.kind === 'refused' && one.problem)).toEqual([
     'Say something.',
     'There is no agent “boss”; see /agents.',
+    'Name at least one agent, for example pm,qa.',
     'A conversation that goes on has its members: leave out “to” and “topic”.',
     'There is no such conversation; see /messages.',
   ]);

@@ -1,8 +1,11 @@
 import { type AgentRole, roleNamed } from '../../domain/agent.ts';
 import type { ConversationReport } from '../../spiral/conversations.ts';
 import type { Spiral } from '../../spiral.ts';
+import { plainLine } from '../render/text.ts';
 import { type CommandOptions, wordsOf } from './options.ts';
 import type { CommandContext, CommandReply } from './reply.ts';
+
+const longestWords = 1_500;
 
 /** `/talk`: begins a conversation of agents, or says something in one. */
 export async function talkOf(options: CommandOptions, { spiral, key }: CommandContext): Promise<CommandReply> {
@@ -23,8 +26,8 @@ export async function talkOf(options: CommandOptions, { spiral, key }: CommandCo
   const message = await spiral.say(conversation.id, text, key);
   // One that is over goes on as a task of its own.
   if (!message) return { ...order, talk: { conversation: conversation.id } };
-  const content = `☑️ Said in conversation ${conversation.id}; what comes of it: /messages`;
-  return { kind: 'reply', message: { content }, isPrivate: true };
+  const content = `🗣️ ${plainLine(text, longestWords)}\n-# ☑️ said in conversation ${conversation.id}; what comes of it: /messages`;
+  return { kind: 'reply', message: { content }, isPrivate: false };
 }
 
 /** The one conversation whose id begins as was typed; otherwise why there is none. */
@@ -42,6 +45,7 @@ export async function conversationNamed(
 /** Agents as people name them, `pm, @qa`; otherwise what is wrong with it. */
 function agentsIn(words: string): AgentRole[] | string {
   const names = words.split(/[\s,]+/).filter((name) => name !== '');
+  if (names.length === 0) return 'Name at least one agent, for example pm,qa.';
   const roles = names.map((name) => roleNamed(name.replace(/^@/, '')));
   const unknown = names.find((_, index) => roles[index] === undefined);
   if (unknown !== undefined) return `There is no agent “${unknown}”; see /agents.`;

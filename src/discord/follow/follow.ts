@@ -57,6 +57,9 @@ export async function follow(needs: FollowNeeds, signal: AbortSignal): Promise<v
   const saving = setInterval(() => void cursor.save().catch(() => undefined), saveEveryMs); // Tried again in a second.
   try {
     await showOpenCards();
+    void persistently(asked.showMissing).catch((error: unknown) => {
+      if (!signal.aborted) needs.report(`Questions could not be shown again: ${reasonOf(error)}`);
+    });
     for await (const event of spiral.watch({ after: cursor.start }, signal)) {
       const { told } = await persistently(() => tell(event));
       if (told) cursor.track(event.id, told);
@@ -122,7 +125,11 @@ export async function follow(needs: FollowNeeds, signal: AbortSignal): Promise<v
   function agentMessage(event: SpiralEvent, home: Home, card: TaskCard): Promise<unknown> | undefined {
     const news = agentNews(event, card);
     if (!news) return undefined;
-    return must(newsKey(card.id, event.id), home.channelId, { content: news.text, voice: news.voice });
+    return must(newsKey(card.id, event.id), home.channelId, {
+      content: news.text,
+      voice: news.voice,
+      ...(news.files ? { files: news.files } : {}),
+    });
   }
 
   async function report(

@@ -26,20 +26,34 @@ export function askedIn(needs: {
     return (await spiral.pending()).some(({ id }) => id === questionId);
   }
 
+  /** Shows a question that is still open. */
+  async function show({ taskId, questionId }: Pick<AskedEvent, 'taskId' | 'questionId'>, channelId: string) {
+    const question = (await spiral.pending()).find(({ id }) => id === questionId);
+    if (!question) return;
+    const key = questionKey({ taskId, id: questionId });
+    // For when it is answered: then it is no longer among those that wait.
+    await records.remember(surface, `${key}:asked`, { ...question, channelId });
+    const message = questionMessage(question, await contextOf(question, spiral));
+    if (!(await isOpen(questionId))) return; // Whoever answered it meanwhile has it shown as answered.
+    const shown = await outbox.keep(key, channelId, message);
+    if (shown.kind === 'shown' && question.kind === 'tool-request' && (await isOpen(questionId))) {
+      await outbox.mark(shown.at, Object.values(decisionSigns));
+    }
+  }
+
   return {
-    /** Shows a question that is still open. */
-    async show({ taskId, questionId }: AskedEvent, channelId: string): Promise<void> {
-      const question = (await spiral.pending()).find(({ id }) => id === questionId);
-      if (!question) return;
-      const key = questionKey({ taskId, id: questionId });
-      // For when it is answered: then it is no longer among those that wait.
-      await records.remember(surface, `${key}:asked`, { ...question, channelId });
-      const message = questionMessage(question, await contextOf(question, spiral));
-      if (!(await isOpen(questionId))) return; // Whoever answered it meanwhile has it shown as answered.
-      const shown = await outbox.keep(key, channelId, message);
-      if (shown.kind === 'shown' && question.kind === 'tool-request' && (await isOpen(questionId))) {
-        await outbox.mark(shown.at, Object.values(decisionSigns));
-      }
+    show,
+    /** What could not be shown before the process before ended. */
+    async showMissing(): Promise<void> {
+      const missing = await Promise.all(
+        (await spiral.pending()).map(async (question) => {
+          const key = questionKey(question);
+          return (await outbox.shown(key)) ? undefined : savedQuestion(await records.recall(surface, `${key}:asked`));
+        }),
+      );
+      await Promise.all(
+        missing.map((saved) => saved && show({ taskId: saved.taskId, questionId: saved.id }, saved.channelId)),
+      );
     },
     /** Somebody answers it here; undefined: they do not after all. Saved, for the news of it may come to the next process. */
     async by(questionId: string, personId: string | undefined): Promise<void> {

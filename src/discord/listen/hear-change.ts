@@ -1,4 +1,5 @@
 import type { Message, PartialMessage } from 'discord.js';
+import type { TaskReport } from '../../spiral/reports.ts';
 import { addressOf } from '../receive/address.ts';
 import { bookOf, type HearNeeds } from './hear-message.ts';
 import { authorOfMessage } from './people.ts';
@@ -24,11 +25,7 @@ export function changeReader(needs: HearNeeds) {
         return;
       }
       const [task] = await spiral.findTasks(taskId);
-      const words =
-        task && !isOver(task)
-          ? 'The work has begun with what you wrote before. Say in its thread what is to be different: it is done next.'
-          : 'The work is done. Say in its thread what is to be different.';
-      void outbox.show(`edited:${after.id}`, after.channelId, { content: words });
+      void outbox.show(`edited:${after.id}`, after.channelId, { content: tooLateWords(task) });
     },
 
     /** Ends the task, and takes back what was to be done next. */
@@ -38,4 +35,10 @@ export function changeReader(needs: HearNeeds) {
       if (taskId !== undefined) await spiral.cancel(taskId);
     },
   };
+}
+
+function tooLateWords(task: TaskReport | undefined): string {
+  if (task?.talk) return 'What was said is said. Add in its thread what is to be different.';
+  if (!task || isOver(task)) return 'The work is done. Say in its thread what is to be different.';
+  return 'The work has begun with what you wrote before. Say in its thread what is to be different: it is done next.';
 }

@@ -135,7 +135,8 @@ export function interactionReader(needs: HearNeeds): (interaction: Interaction) 
       ...(wanted.kind === 'submit' && wanted.wish ? { wish: wanted.wish } : {}),
       ...(wanted.kind === 'submit' && wanted.talk ? { talk: wanted.talk } : {}),
       ...(wanted.kind === 'submit' && wanted.project !== undefined ? { project: wanted.project } : {}),
-      ...(repository === undefined ? {} : { repository }),
+      // Agents that talk change no files.
+      ...(repository === undefined || (wanted.kind === 'submit' && wanted.talk) ? {} : { repository }),
       attachments: [],
       personId: actor.id,
       at: { channelId: interaction.channelId, messageId: answer.id },

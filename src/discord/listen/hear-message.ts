@@ -23,6 +23,7 @@ import { isOver, type Wishes } from './wishes.ts';
 const laterSign = '🕓';
 const doneSign = '☑️';
 const stoppedSign = '🛑';
+const noFilesInTalks = 'Agents that talk read no files: say in words what matters, or give it as a task.';
 
 export type HearNeeds = {
   readonly client: Client<true>;
@@ -100,11 +101,8 @@ export function messageReader(needs: HearNeeds): (message: Message) => Promise<v
         return answer(message, meaning, actor);
       case 'new-task': {
         const said = await saidIn(message, meaning.text, meaning.agent, actor);
-        const beside = meaning.beside === undefined ? undefined : await taskOf(meaning.beside);
-        return told(
-          message,
-          await tasks.begin({ ...said, ...(repository === undefined ? {} : { repository }) }, beside?.workspace),
-        );
+        const place = repository === undefined ? {} : { repository };
+        return told(message, await tasks.begin({ ...said, ...place }, meaning.beside));
       }
       case 'follow-up':
         return followUp(message, meaning.taskId, meaning.text, actor);
@@ -115,12 +113,15 @@ export function messageReader(needs: HearNeeds): (message: Message) => Promise<v
     const task = await taskOf(taskId);
     if (!task)
       return reply(message, 'That task is not there any more. Say it again in the channel, and it is a new one.');
+    if (task.talk) {
+      if (message.attachments.size > 0) reply(message, noFilesInTalks);
+      // Another task may have taken the conversation up since; and what was said before is not said again.
+      const said = await spiral.say(task.talk.conversationId, text, `discord-${message.id}`);
+      if (said) return mark(message, doneSign);
+    }
     if (isOver(task)) {
       return told(message, await tasks.goOn(task, await saidIn(message, text, task.agent, actor)));
     }
-    const conversation = task.talk?.conversationId;
-    const isSaid = conversation && (await spiral.say(conversation, text, `discord-${message.id}`));
-    if (isSaid) return mark(message, doneSign);
     await wishes.keep({ text, personId: actor.id, channelId: message.channelId, messageId: message.id });
     mark(message, laterSign);
   }

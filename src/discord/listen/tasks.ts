@@ -54,7 +54,8 @@ export function tasksOf(needs: {
   }
 
   return {
-    begin: (said: Said, workspace?: string) =>
+    /** @param beside the task in whose folder it is done as well */
+    begin: (said: Said, beside?: TaskId) =>
       remembered(
         spiral
           .submit({
@@ -62,8 +63,8 @@ export function tasksOf(needs: {
             agent: said.agent,
             ...(said.wish ? { wish: said.wish } : {}),
             ...(said.talk ? { talk: said.talk } : {}),
-            ...(workspace === undefined ? {} : { workspace }),
-            ...(said.repository === undefined || workspace !== undefined ? {} : { repository: said.repository }),
+            ...(beside === undefined ? {} : { beside }),
+            ...(said.repository === undefined ? {} : { repository: said.repository }),
             ...(said.project === undefined ? {} : { project: said.project }),
             attachments: said.attachments,
             origin: 'discord',

@@ -148,7 +148,9 @@ export function openOutbox(needs: {
     const begun = await posts.get(key);
     if (begun?.kind === 'placed') return begun;
     const arrived = begun && (await wire.find(begun.channelId, begun.looks, new Date(begun.since)));
-    if (arrived && begun) return posts.place(key, arrived, begun.looks);
+    // Another message may look the same.
+    const isIt = arrived && [undefined, key].includes(await posts.shownBy(arrived.messageId));
+    if (begun && arrived && isIt) return posts.place(key, arrived, begun.looks);
     if (!begun) await posts.begin(key, channelId, looks, new Date(now()));
     else if (begun.looks !== looks) await posts.begin(key, channelId, looks, new Date(begun.since));
     return posts.place(key, await wire.post(channelId, message, nonceOf(key, looks)), looks);

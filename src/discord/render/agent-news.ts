@@ -1,14 +1,20 @@
 import type { AgentRole } from '../../domain/agent.ts';
 import type { SpiralEvent } from '../../domain/event.ts';
+import { plainText } from '../../domain/plain-text.ts';
+import type { OutgoingFile } from '../outbox/outgoing.ts';
 import type { TaskCard } from './card/card.ts';
 import { percentDone } from './card/phases.ts';
 import { cutMarkdown, plain, plainLine } from './text.ts';
 
-export type AgentNews = { readonly voice: AgentRole; readonly text: string };
+export type AgentNews = {
+  readonly voice: AgentRole;
+  readonly text: string;
+  readonly files?: readonly OutgoingFile[];
+};
 
 const longestName = 120;
-/** With room for the name of the agent before it. */
-const longestText = 1_900;
+/** With room for the name of the agent before it, and for what is said of a file. */
+const longestText = 1_850;
 
 /**
  * What an agent says in a message of its own: in a project the plan, what came of each phase, and whatever was sent back; in a
@@ -16,8 +22,7 @@ const longestText = 1_900;
  */
 export function agentNews(event: SpiralEvent, card: TaskCard): AgentNews | undefined {
   if (event.type === 'message.sent') {
-    // Whole: what is too long for a message comes with it as a file.
-    return card.isTalk && event.author !== 'human' ? { voice: event.author, text: plain(event.text) } : undefined;
+    return card.isTalk && event.author !== 'human' ? speech(event.author, event.text) : undefined;
   }
   if (event.type === 'project.planned') return said('project-manager', planWords(event));
   if (event.type === 'phase.finished') {
@@ -27,6 +32,14 @@ export function agentNews(event: SpiralEvent, card: TaskCard): AgentNews | undef
   const { phase, reason, attempt } = event;
   const words = `🔁 ${plainLine(phase, longestName)}, attempt ${attempt}, is not good yet: ${plainLine(reason, 400)}`;
   return said('quality-assurance', words);
+}
+
+/** What is too long for a message comes whole, as a file. */
+function speech(voice: AgentRole, words: string): AgentNews {
+  const text = plain(words);
+  if (text.length <= longestText) return { voice, text };
+  const file = { name: 'message.md', content: new TextEncoder().encode(plainText(words)) };
+  return { voice, text: `${cutMarkdown(text, longestText)}\n-# 📎 cut: all of it is in message.md`, files: [file] };
 }
 
 function said(voice: AgentRole, text: string): AgentNews {

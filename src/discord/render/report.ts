@@ -39,9 +39,16 @@ export function reportMessage(card: TaskCard, deliverables: Deliverables | undef
 
 function talkWords({ id }: TaskCard, outcome: TaskOutcome): string {
   const { sign, words } = endings[outcome.status];
-  const why = outcome.reason === undefined ? '' : `: ${plainLine(outcome.reason, longestLine)}`;
-  const end = outcome.status === 'succeeded' ? `${sign} Nobody has anything to add` : `${sign} **${words}**`;
-  return `${end}${why}\n-# task ${id} · say here what comes next, and it goes on`;
+  const why = outcome.reason === undefined ? undefined : plainLine(outcome.reason, longestLine);
+  const isOver = outcome.status === 'succeeded';
+  const end = isOver
+    ? capital(why ?? 'nobody has anything to add')
+    : `**${words}**${why === undefined ? '' : `: ${why}`}`;
+  return `${sign} ${end}\n-# task ${id} · say here what comes next, and it goes on`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function headline(card: TaskCard, outcome: TaskOutcome): string {

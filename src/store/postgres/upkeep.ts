@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNotNull, isNull, lt, notExists, or, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, isNull, lt, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { TaskId } from '../../domain/identifiers.ts';
 import type { RetentionLimits, Upkeep } from '../store.ts';
@@ -66,9 +66,10 @@ async function pruneSome(statements: Statements, limits: RetentionLimits): Promi
   return ids;
 }
 
-/** Finished long ago, with no work that is still in a worktree, of no project that goes on, and with nobody who goes on with it. */
+/** Finished long ago, with no work that is still in a worktree, of no project that goes on, and with nobody who goes on with it or in its folder. */
 function prunable(statements: Statements, { olderThan }: RetentionLimits): SQL | undefined {
   const later = alias(tasks, 'later');
+  const sharesWorkspace = and(eq(later.workspace, tasks.workspace), ne(later.id, tasks.id));
   return and(
     lt(tasks.finishedAt, olderThan),
     or(isNull(tasks.repository), isNotNull(tasks.releasedAt)),
@@ -76,7 +77,12 @@ function prunable(statements: Statements, { olderThan }: RetentionLimits): SQL |
       statements
         .select({ id: later.id })
         .from(later)
-        .where(and(or(eq(later.continues, tasks.id), eq(later.id, tasks.project)), isNull(later.finishedAt))),
+        .where(
+          and(
+            or(eq(later.continues, tasks.id), sharesWorkspace, eq(later.id, tasks.project)),
+            isNull(later.finishedAt),
+          ),
+        ),
     ),
   );
 }

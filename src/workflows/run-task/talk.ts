@@ -1,4 +1,5 @@
 import { sentenceOf } from '../../domain/budget.ts';
+import type { TaskId } from '../../domain/identifiers.ts';
 import { mentionsIn } from '../../domain/mention.ts';
 import type { Talk, Task } from '../../domain/task.ts';
 import { LeaseLost } from '../../store/store.ts';
@@ -12,7 +13,8 @@ import { type RunTaskNeeds, type StepContext, StepInterrupted, type StopReason }
 export async function talkOn(task: Task, talk: Talk, needs: RunTaskNeeds, context: StepContext): Promise<Task> {
   const { store } = needs;
   const { writer, signal } = context;
-  await begin(task, talk, needs);
+  const other = await begin(task, talk, needs);
+  if (other !== undefined) return endElsewhere(other, needs, context);
   const end = await untilQuiet(talk.conversationId, needs, signal);
   if (signal.aborted) return interrupted(task, needs, context);
   switch (end.kind) {
@@ -44,14 +46,27 @@ export async function talkOn(task: Task, talk: Talk, needs: RunTaskNeeds, contex
   }
 }
 
+/** It was said in a conversation that another task looks after. */
+function endElsewhere(other: TaskId, { store }: RunTaskNeeds, { writer }: StepContext): Promise<Task> {
+  const reason = `said in the conversation of task ${other}, where it goes on`;
+  return store.tasks.advance(writer, { kind: 'ended', ending: { status: 'succeeded', verified: false, reason } }, []);
+}
+
 /** It was said, and can be read; there is only no reply. */
 function endUnanswered(why: string, { store }: RunTaskNeeds, { writer }: StepContext): Promise<Task> {
   const ending = { status: 'succeeded', verified: false, reason: `nobody could answer: ${why}` } as const;
   return store.tasks.advance(writer, { kind: 'ended', ending }, []);
 }
 
-/** Begun again after an interruption, everything is there already. */
-async function begin(task: Task, { conversationId, topic, members, author }: Talk, needs: RunTaskNeeds): Promise<void> {
+/**
+ * Says what the task says; the task that looks after the conversation is given back where it is another one. Begun again after
+ * an interruption, everything is there already.
+ */
+async function begin(
+  task: Task,
+  { conversationId, topic, members, author }: Talk,
+  needs: RunTaskNeeds,
+): Promise<TaskId | undefined> {
   const { conversations } = needs.store;
   const { taskId } = await conversations.open({
     id: conversationId,
@@ -60,8 +75,9 @@ async function begin(task: Task, { conversationId, topic, members, author }: Tal
     members,
     allowance: needs.conversations.allowance,
   });
-  if (taskId !== task.id) await conversations.reopen(conversationId, task.id, needs.conversations.allowance.all);
-  await publish(
+  const isMine =
+    taskId === task.id || (await conversations.reopen(conversationId, task.id, needs.conversations.allowance.all));
+  const said = await publish(
     {
       conversationId,
       key: `task-${task.id}`,
@@ -71,6 +87,9 @@ async function begin(task: Task, { conversationId, topic, members, author }: Tal
     },
     needs,
   );
+  // Closed since it was found open: it is this task's now. Agents may have no room for their words.
+  if (!isMine && !said && author === undefined) return begin(task, { conversationId, topic, members }, needs);
+  return isMine ? undefined : taskId;
 }
 
 function interrupted(task: Task, { store }: RunTaskNeeds, { writer, signal }: StepContext): Promise<Task> {

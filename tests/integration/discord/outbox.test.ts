@@ -135,6 +135,16 @@ test.each([
   expect(requestsOf(standIn, 'POST')).toHaveLength(1);
 });
 
+test('a message that looks like another one is not taken for it when its own arrival is not known', async () => {
+  const standIn = await discord();
+  const { id } = standIn.channel('general');
+  const out = outbox(standIn);
+  await out.show(newKey(), id, { content: 'Agreed.' });
+  standIn.fail({ method: 'POST', path: /messages$/, status: 500, times: 1 });
+  await out.show(newKey(), id, { content: 'Agreed.' });
+  expect(contentsOf(standIn.channel('general'))).toEqual(['Agreed.', 'Agreed.']);
+});
+
 test('a message that somebody deleted is sent once more, and changed there from then on', async () => {
   const standIn = await discord();
   const channel = standIn.channel('general');

@@ -110,6 +110,24 @@ test('an answered request for a tool keeps its words, says who decided what, and
   expect(channel.messages).toHaveLength(1);
 });
 
+test('a question that could not be shown is shown by the next process, once', async () => {
+  const standIn = await discord();
+  const channel = standIn.channel('general');
+  const wish = toolRequest('missing1' as TaskId);
+  standIn.revokePermission('SendMessages', channel);
+  const before = botOn(standIn, wish);
+  await before.asked.show(wish.asked, channel.id);
+  await before.outbox.close();
+  expect(channel.messages).toEqual([]);
+
+  standIn.grantPermission('SendMessages', channel);
+  const { asked } = botOn(standIn, wish);
+  await asked.showMissing();
+  await asked.showMissing();
+  expect(channel.messages).toHaveLength(1);
+  expect([...(channel.messages[0]?.reactions.keys() ?? [])]).toEqual(['✅', '🔄', '⏳', '❌']);
+});
+
 test('a question that is answered while Discord is away arrives once, as answered', async () => {
   const standIn = await discord();
   const channel = standIn.channel('general');

@@ -85,6 +85,14 @@ test('a task that an unfinished one continues stays until that is finished', asy
   expect(await store.upkeep.prune(limits)).toEqual([old]);
 });
 
+test('a task in whose folder an unfinished one works stays until that is finished', async () => {
+  const old = await finished({ workspace: '/home/me/shared' });
+  const writer = await leased(store, { workspace: '/home/me/shared' });
+  expect(await store.upkeep.prune(limits)).toEqual([]);
+  await store.tasks.advance(writer, { kind: 'finished', status: 'failed' }, []);
+  expect(await store.upkeep.prune(limits)).toEqual([old]);
+});
+
 test('a task of a project that is not over stays until that is finished', async () => {
   const project = await leased(store, { agent: 'project-manager' });
   const old = await finished({ project: project.taskId });

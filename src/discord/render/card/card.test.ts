@@ -183,7 +183,11 @@ test('a talk tells whose messages there are, and each message of an agent whole 
   const at = '2026-11-23T10:00:00.000Z';
   expect(said.map((one, id) => agentNews({ id, at, ...one }, card))).toEqual([
     undefined,
-    { voice: 'developer', text: long },
+    {
+      voice: 'developer',
+      text: expect.stringMatching(/^It depends\.[\s\S]*all of it is in message\.md$/),
+      files: [{ name: 'message.md', content: new TextEncoder().encode(long) }],
+    },
     { voice: 'developer', text: '\\*Sure\\*' },
   ]);
   expect(agentNews({ id: 1, at, ...said[1] } as SpiralEvent, cardOf(accepted, ...said))).toBeUndefined();
