@@ -206,8 +206,9 @@ export type RetentionLimits = { readonly olderThan: Date };
 export interface Upkeep {
   /**
    * Deletes finished tasks that ended before, with their events, output, questions and conversations; gives back their
-   * ids. The costs stay, and so does a task whose worktree was not released, that an unfinished one continues or works beside, or whose
-   * project is not over.
+   * ids. The costs stay, and so does a task whose worktree was not released, that an unfinished one continues or works
+   * beside, or whose project is not over.
+   */
    */
   prune(limits: RetentionLimits): Promise<TaskId[]>;
   /** What would be deleted now, and what the database takes on disk. */
