@@ -209,7 +209,6 @@ export interface Upkeep {
    * ids. The costs stay, and so does a task whose worktree was not released, that an unfinished one continues or works
    * beside, or whose project is not over.
    */
-   */
   prune(limits: RetentionLimits): Promise<TaskId[]>;
   /** What would be deleted now, and what the database takes on disk. */
   size(limits: RetentionLimits): Promise<{ readonly bytes: number; readonly prunableTasks: number }>;
