@@ -65,7 +65,8 @@ function statusOf(url: string, token: string | undefined, { host, body = initial
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(host === undefined ? {} : { host }),
     };
-    const request = httpRequest(url, { method: 'POST', headers }, (response) => {
+    // A connection of its own: one that is kept breaks in another way than none that is taken.
+    const request = httpRequest(url, { method: 'POST', headers, agent: false }, (response) => {
       response.resume();
       resolve(response.statusCode);
     });
